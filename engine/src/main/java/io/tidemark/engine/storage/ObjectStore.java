@@ -1,0 +1,57 @@
+package io.tidemark.engine.storage;
+
+import java.io.InputStream;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A flat store of immutable objects.
+ *
+ * <p>An implementation promises, and {@code ObjectStoreContract} checks:
+ *
+ * <ul>
+ *   <li>an object is seen whole or not at all;
+ *   <li>after {@link #create} returns, every reader sees the object, and a crash does not lose it;
+ *   <li>all methods may be called from many threads at once.
+ * </ul>
+ *
+ * <p>Failures are {@link io.tidemark.engine.EngineException}s; those worth another attempt say so by their code.
+ */
+public interface ObjectStore extends AutoCloseable {
+
+    /** What {@link #create} did. */
+    enum Creation {
+        CREATED,
+        ALREADY_PRESENT
+    }
+
+    /** Writes the object unless the key is taken. */
+    Creation create(ObjectKey key, Content content);
+
+    /**
+     * Opens {@code length} bytes of the object from {@code offset}; fewer where the object ends before. The caller
+     * closes the stream.
+     *
+     * @return empty if there is no such object
+     */
+    Optional<InputStream> open(ObjectKey key, long offset, long length);
+
+    /** Opens the whole object. */
+    default Optional<InputStream> open(ObjectKey key) {
+        return open(key, 0, Long.MAX_VALUE);
+    }
+
+    Optional<StoredObject> find(ObjectKey key);
+
+    /**
+     * Objects whose keys begin with {@code prefix} (empty: all), in key order; the caller closes the stream. Read lazily,
+     * page by page.
+     */
+    Stream<StoredObject> list(String prefix);
+
+    /** Removes the object; removing an absent one is no error. */
+    void delete(ObjectKey key);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,39 @@
+package io.tidemark.engine.storage;
+
+import java.io.InputStream;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Refuses writes; what a restore is given. */
+public record ReadOnlyObjectStore(ObjectStore store) implements ObjectStore {
+
+    @Override
+    public Creation create(ObjectKey key, Content content) {
+        throw new UnsupportedOperationException("read-only store: create " + key.path());
+    }
+
+    @Override
+    public void delete(ObjectKey key) {
+        throw new UnsupportedOperationException("read-only store: delete " + key.path());
+    }
+
+    @Override
+    public Optional<InputStream> open(ObjectKey key, long offset, long length) {
+        return store.open(key, offset, length);
+    }
+
+    @Override
+    public Optional<StoredObject> find(ObjectKey key) {
+        return store.find(key);
+    }
+
+    @Override
+    public Stream<StoredObject> list(String prefix) {
+        return store.list(prefix);
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}
