@@ -1,0 +1,10 @@
+package io.tidemark.engine.retention;
+
+/** Whether somebody asked to keep a backup whatever the rules say. */
+public enum Hold {
+    NONE,
+    /** Kept as it is, with only the WAL it needs to be consistent. */
+    STANDALONE,
+    /** Kept with all WAL since, so that every later moment can be reached from it. */
+    FULL
+}

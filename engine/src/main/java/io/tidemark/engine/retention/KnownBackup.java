@@ -1,0 +1,14 @@
+package io.tidemark.engine.retention;
+
+import io.tidemark.engine.postgres.Lsn;
+import io.tidemark.engine.postgres.TimelineId;
+import java.time.Instant;
+
+/**
+ * The little of a backup that retention looks at.
+ *
+ * @param timeline on which it began
+ * @param start where recovery from it begins
+ * @param stop where it is consistent
+ */
+public record KnownBackup(String id, TimelineId timeline, Lsn start, Lsn stop, Instant endedAt, Hold hold) {}
