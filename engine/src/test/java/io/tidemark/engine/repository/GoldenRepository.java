@@ -61,7 +61,7 @@ final class GoldenRepository {
         var random = new Random(seed);
         var bytes = new byte[length];
         for (var i = 0; i < length; i++) {
-            bytes[i] = (byte) ('a' + random.nextInt(4));
+            bytes[i] = (byte) ('a' + random.nextInt(2));
         }
         return bytes;
     }

@@ -54,7 +54,7 @@ class SealedObjectsTest {
 
     @Test
     void seals_anew_what_is_too_big_to_keep() throws IOException {
-        var content = bytes(40 << 20, 1);
+        var content = bytes(33 << 20, 1);
 
         sealed.create(KEY, Content.of(content), Map.of());
 
