@@ -154,6 +154,7 @@ final class Keycloak implements AutoCloseable {
                                 "--http-host=127.0.0.1",
                                 "--http-port=" + port,
                                 "--hostname=http://127.0.0.1:" + port,
+                                "--cache=local",
                                 "--db-pool-max-size=10")),
                 environment,
                 "TERM",
@@ -163,7 +164,7 @@ final class Keycloak implements AutoCloseable {
     private static void prepare(Path folder, Path log) {
         ServerProcess.start(
                         "Preparation of Keycloak",
-                        command(folder, folder, List.of(), List.of("build", "--db=postgres", "--cache=local")),
+                        command(folder, folder, List.of(), List.of("build", "--db=postgres")),
                         Map.of(),
                         "TERM",
                         log)
