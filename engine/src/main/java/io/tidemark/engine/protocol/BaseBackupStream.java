@@ -3,6 +3,7 @@ package io.tidemark.engine.protocol;
 import io.tidemark.engine.Cancellation;
 
 /** A base backup as PostgreSQL 15 and later streams it. */
+@SuppressWarnings("DoNotCallSuggester")
 public final class BaseBackupStream {
 
     private BaseBackupStream() {}
@@ -14,7 +15,6 @@ public final class BaseBackupStream {
      * @param cancellation watched even while the server is silent
      * @throws io.tidemark.engine.EngineException if the server refuses or fails, or the work is cancelled
      */
-    @SuppressWarnings("DoNotCallSuggester")
     public static void run(
             ReplicationConnection connection,
             BaseBackupOptions options,

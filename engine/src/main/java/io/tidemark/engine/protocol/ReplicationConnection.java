@@ -10,6 +10,7 @@ import java.util.Optional;
  *
  * <p>Used by one thread at a time. {@link #close} may come from any thread and ends whatever is under way.
  */
+@SuppressWarnings("DoNotCallSuggester")
 public final class ReplicationConnection implements AutoCloseable {
 
     private ReplicationConnection() {}

@@ -5,6 +5,7 @@ import io.tidemark.engine.postgres.ServerVersion;
 import java.util.Optional;
 
 /** An ordinary SQL connection to a protected server, for the few things a backup asks of it. Used by one thread at a time. */
+@SuppressWarnings("DoNotCallSuggester")
 public final class SqlConnection implements AutoCloseable {
 
     private SqlConnection() {}

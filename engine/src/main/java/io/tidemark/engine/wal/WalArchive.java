@@ -17,6 +17,7 @@ import java.util.Optional;
  * <p>Nothing is ever overwritten. A longer beginning of a segment supersedes a shorter one, the whole segment all of
  * them; what arrives under a taken name with other content is kept aside. All methods may be called from many threads.
  */
+@SuppressWarnings("DoNotCallSuggester")
 public final class WalArchive {
 
     /** What became of something that was to be stored. */
