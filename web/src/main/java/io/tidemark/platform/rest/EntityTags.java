@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.tidemark.engine.EngineException;
 import io.tidemark.engine.ErrorCode;
 import jakarta.ws.rs.core.EntityTag;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -25,7 +26,7 @@ public final class EntityTags {
     public static EntityTag ofContent(Object view) {
         try {
             var digest = MessageDigest.getInstance("SHA-256")
-                    .digest(JsonFormat.mapper().writeValueAsBytes(view));
+                    .digest(JsonFormat.write(view).getBytes(StandardCharsets.UTF_8));
             return new EntityTag(HexFormat.of().formatHex(digest, 0, 16));
         } catch (JsonProcessingException | NoSuchAlgorithmException e) {
             throw new IllegalStateException("compute an entity tag", e);
