@@ -46,8 +46,7 @@ record TarHeader(Kind kind, String name, int mode, long sizeBytes, Instant modif
             case '0', 0 -> Kind.FILE;
             case '5' -> Kind.DIRECTORY;
             case '2' -> Kind.SYMBOLIC_LINK;
-            default ->
-                throw new TarFormatException("'%s' is a member of unknown type %d".formatted(name, block[156]));
+            default -> throw new TarFormatException("'%s' is a member of unknown type %d".formatted(name, block[156]));
         };
         var size = kind == Kind.FILE ? number(block, 124, 12) : 0;
         if (size < 0) {
@@ -85,8 +84,8 @@ record TarHeader(Kind kind, String name, int mode, long sizeBytes, Instant modif
             }
         }
         if (name.chars().anyMatch(Character::isISOControl)) {
-            throw new TarFormatException("a file name with control characters: '%s'"
-                    .formatted(name.replaceAll("\\p{Cntrl}", "?")));
+            throw new TarFormatException(
+                    "a file name with control characters: '%s'".formatted(name.replaceAll("\\p{Cntrl}", "?")));
         }
         return name;
     }

@@ -14,8 +14,7 @@ import java.nio.ByteOrder;
  * @param checkpoint position of the latest checkpoint record
  * @see <a href="https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-PG-CONTROL-SYSTEM">pg_control_system</a>
  */
-public record ControlFile(
-        SystemIdentifier systemIdentifier, int controlVersion, int catalogVersion, Lsn checkpoint) {
+public record ControlFile(SystemIdentifier systemIdentifier, int controlVersion, int catalogVersion, Lsn checkpoint) {
 
     /** Relative to the data directory. */
     public static final String PATH = "global/pg_control";
@@ -31,7 +30,8 @@ public record ControlFile(
         var bytes = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN);
         var controlVersion = bytes.getInt(8);
         if (controlVersion < 900 || controlVersion > 9_999) {
-            throw new IllegalArgumentException("not a pg_control of this platform: version %d".formatted(controlVersion));
+            throw new IllegalArgumentException(
+                    "not a pg_control of this platform: version %d".formatted(controlVersion));
         }
         return new ControlFile(
                 new SystemIdentifier(bytes.getLong(0)), controlVersion, bytes.getInt(12), new Lsn(bytes.getLong(32)));

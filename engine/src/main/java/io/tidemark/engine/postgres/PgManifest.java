@@ -42,8 +42,7 @@ public record PgManifest(
      * @param checksumAlgorithm as the server names it, for example {@code CRC32C}; {@code NONE} without a checksum
      * @param checksum lower case hexadecimal digits, empty without a checksum
      */
-    public record File(
-            String path, long sizeBytes, Instant lastModified, String checksumAlgorithm, String checksum) {
+    public record File(String path, long sizeBytes, Instant lastModified, String checksumAlgorithm, String checksum) {
 
         /** Whether the server's checksum is the given CRC-32C, which PostgreSQL writes in little-endian byte order. */
         public boolean hasCrc32c(int crc32c) {
@@ -57,8 +56,9 @@ public record PgManifest(
 
     public static final String FILE_NAME = "backup_manifest";
 
-    private static final DateTimeFormatter MODIFIED =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'GMT'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter MODIFIED = DateTimeFormatter.ofPattern(
+                    "yyyy-MM-dd HH:mm:ss 'GMT'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()

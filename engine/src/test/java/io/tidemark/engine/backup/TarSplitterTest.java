@@ -67,7 +67,8 @@ class TarSplitterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/etc/passwd", "../postgresql.conf", "base/../../x", "base//x", "./x", "base/.", "a\nb", ""})
+    @ValueSource(
+            strings = {"/etc/passwd", "../postgresql.conf", "base/../../x", "base//x", "./x", "base/.", "a\nb", ""})
     void refuses_names_that_leave_the_data_directory(String name) {
         archive.writeBytes(signed(header(name, '0', 0, "")));
 

@@ -21,7 +21,8 @@ class ControlFileTest {
 
     @Test
     void refuses_a_short_file_and_the_other_byte_order() {
-        var bigEndian = ByteBuffer.allocate(ControlFile.HEAD_BYTES).putInt(8, 1300).array();
+        var bigEndian =
+                ByteBuffer.allocate(ControlFile.HEAD_BYTES).putInt(8, 1300).array();
 
         assertThatThrownBy(() -> ControlFile.parse(new byte[39])).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> ControlFile.parse(bigEndian)).isInstanceOf(IllegalArgumentException.class);

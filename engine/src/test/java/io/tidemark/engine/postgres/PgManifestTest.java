@@ -44,8 +44,9 @@ class PgManifestTest {
 
     @Test
     void reads_version_2_with_its_system_identifier() throws Exception {
-        var manifest = PgManifest.parse(signed(
-                "{ \"PostgreSQL-Backup-Manifest-Version\": 2,\n\"System-Identifier\": 17320280665284567118,\n" + FILES));
+        var manifest = PgManifest.parse(
+                signed("{ \"PostgreSQL-Backup-Manifest-Version\": 2,\n\"System-Identifier\": 17320280665284567118,\n"
+                        + FILES));
 
         assertThat(manifest.version()).isEqualTo(2);
         assertThat(manifest.systemIdentifier()).isEqualTo(SystemIdentifier.parse("17320280665284567118"));
