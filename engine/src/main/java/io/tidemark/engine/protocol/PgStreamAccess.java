@@ -61,7 +61,8 @@ final class PgStreamAccess {
     private static EngineException misfit(String why, @Nullable Exception cause) {
         return new EngineException(
                 ErrorCode.MISCONFIGURED,
-                "the PostgreSQL driver %s is not one that Tidemark can use: %s".formatted(DriverInfo.DRIVER_VERSION, why),
+                "the PostgreSQL driver %s is not one that Tidemark can use: %s"
+                        .formatted(DriverInfo.DRIVER_VERSION, why),
                 "Install the driver version that is delivered with Tidemark.",
                 cause);
     }
