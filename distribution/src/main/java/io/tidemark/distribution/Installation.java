@@ -1,0 +1,43 @@
+package io.tidemark.distribution;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+
+/**
+ * What the build made and fetched.
+ *
+ * @param wildfly the provisioned server, without the EAR; never written to
+ * @param realm the realm that Keycloak imports
+ */
+record Installation(Path wildfly, Path ear, Path realm, Path keycloakArchive, String keycloakVersion) {
+
+    /** @throws LaunchException if something of it is missing */
+    static Installation load() {
+        var properties = new Properties();
+        try (var in = Installation.class.getResourceAsStream("launcher.properties")) {
+            if (in == null) {
+                throw new LaunchException("The launcher is not built: run make build.");
+            }
+            properties.load(in);
+        } catch (IOException failure) {
+            throw new UncheckedIOException("read launcher.properties", failure);
+        }
+        return new Installation(
+                existing(properties, "wildfly.home"),
+                existing(properties, "ear"),
+                existing(properties, "keycloak.realm"),
+                existing(properties, "keycloak.zip"),
+                properties.getProperty("keycloak.version"));
+    }
+
+    private static Path existing(Properties properties, String name) {
+        var path = Path.of(properties.getProperty(name));
+        if (!Files.exists(path)) {
+            throw new LaunchException("%s is missing: run make build.".formatted(path));
+        }
+        return path;
+    }
+}

@@ -1,0 +1,5 @@
+/** Writing and reading the audit trail. */
+@NullMarked
+package io.tidemark.audit.service;
+
+import org.jspecify.annotations.NullMarked;

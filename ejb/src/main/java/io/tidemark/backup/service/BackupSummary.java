@@ -1,0 +1,41 @@
+package io.tidemark.backup.service;
+
+import io.tidemark.backup.model.BackupName;
+import io.tidemark.backup.model.BackupState;
+import io.tidemark.platform.model.FailureView;
+import io.tidemark.platform.model.JobId;
+import java.io.Serializable;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A base backup as it is listed. What is not known yet is null.
+ *
+ * @param sizeBytes of the data directory and tablespaces
+ * @param storedBytes added to storage by this backup
+ * @param keptBecause why retention keeps it, for example {@code INSIDE_WINDOW}; empty: it may go
+ * @param held somebody keeps it regardless of retention
+ * @param job by which it was taken
+ */
+public record BackupSummary(
+        BackupName name,
+        BackupState state,
+        Instant startedAt,
+        @Nullable Instant endedAt,
+        @Nullable String startLsn,
+        @Nullable String stopLsn,
+        @Nullable Integer timeline,
+        @Nullable Long sizeBytes,
+        @Nullable Long storedBytes,
+        @Nullable VerificationView verification,
+        boolean held,
+        List<String> keptBecause,
+        @Nullable FailureView failure,
+        @Nullable JobId job)
+        implements Serializable {
+
+    public BackupSummary {
+        keptBecause = List.copyOf(keptBecause);
+    }
+}

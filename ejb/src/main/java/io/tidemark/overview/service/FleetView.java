@@ -1,0 +1,24 @@
+package io.tidemark.overview.service;
+
+import java.io.Serializable;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** All servers of a tenant, worst first. */
+public record FleetView(
+        List<FleetRow> rows,
+        int ready,
+        int warning,
+        int notRestorable,
+        int noSignal,
+        @Nullable Long worstRpoSeconds,
+        @Nullable String worstRpoServer,
+        long storedBytes,
+        Instant computedAt)
+        implements Serializable {
+
+    public FleetView {
+        rows = List.copyOf(rows);
+    }
+}

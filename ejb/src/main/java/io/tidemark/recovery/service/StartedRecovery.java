@@ -1,0 +1,23 @@
+package io.tidemark.recovery.service;
+
+import io.tidemark.platform.model.JobId;
+import io.tidemark.recovery.model.RecoveryId;
+import java.io.Serializable;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A restore that began.
+ *
+ * @param job does the work; null for downloads and commands, which begin when somebody fetches them
+ * @param downloadUrl good once; null unless the destination is a download. Shown this once.
+ * @param command the line to run; null unless the destination is a command. Shown this once.
+ * @param expiresAt when link or command end; null for directories
+ */
+public record StartedRecovery(
+        RecoveryId recovery,
+        @Nullable JobId job,
+        @Nullable String downloadUrl,
+        @Nullable String command,
+        @Nullable Instant expiresAt)
+        implements Serializable {}

@@ -1,0 +1,12 @@
+package io.tidemark.server.service;
+
+import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a server is treated.
+ *
+ * @param rpoSeconds the age of the newest recoverable moment that is still fine
+ * @param maxRateKilobytes ceiling of a base backup per second; null: none
+ */
+public record ServerPolicy(int rpoSeconds, @Nullable Integer maxRateKilobytes) implements Serializable {}

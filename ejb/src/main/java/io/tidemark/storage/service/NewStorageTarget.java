@@ -1,0 +1,23 @@
+package io.tidemark.storage.service;
+
+import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where backups shall go.
+ *
+ * @param address {@code s3://bucket/prefix?endpoint=…&region=…}, or {@code file:///directory} where the provider allows it
+ * @param accessKey null for stores without credentials
+ * @param secretKey null for stores without credentials
+ */
+public record NewStorageTarget(
+        String name,
+        String address,
+        @Nullable String accessKey,
+        @Nullable String secretKey) implements Serializable {
+
+    @Override
+    public String toString() {
+        return "NewStorageTarget[name=%s, address=%s]".formatted(name, address);
+    }
+}

@@ -1,0 +1,44 @@
+package io.tidemark.wal.service;
+
+import io.tidemark.platform.model.FailureView;
+import io.tidemark.wal.model.ReceiverState;
+import java.io.Serializable;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How WAL reception of one server goes. Null where there is nothing to tell yet.
+ *
+ * @param state what the receiver does now
+ * @param node which node holds it
+ * @param durableLsn safe up to here: stored, or in the node's durable spool
+ * @param lagSeconds age of what is not safe yet; zero when all is
+ * @param bytesPerMinute received over the last minutes
+ * @param slotRetainedBytes WAL the server keeps for us
+ * @param failure why it does not run
+ */
+public record WalStatusView(
+        ReceiverState state,
+        @Nullable String node,
+        @Nullable Integer timeline,
+        @Nullable String receivedLsn,
+        @Nullable String durableLsn,
+        @Nullable String storedLsn,
+        @Nullable Long lagSeconds,
+        @Nullable Long bytesPerMinute,
+        String slot,
+        @Nullable Long slotRetainedBytes,
+        @Nullable Instant reportedAt,
+        @Nullable FailureView failure,
+        List<WalRangeView> ranges,
+        List<WalGapView> gaps,
+        List<Integer> histories)
+        implements Serializable {
+
+    public WalStatusView {
+        ranges = List.copyOf(ranges);
+        gaps = List.copyOf(gaps);
+        histories = List.copyOf(histories);
+    }
+}

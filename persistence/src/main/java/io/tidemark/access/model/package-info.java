@@ -1,0 +1,5 @@
+/** Memberships, roles and API tokens: who may do what in which tenant. */
+@NullMarked
+package io.tidemark.access.model;
+
+import org.jspecify.annotations.NullMarked;

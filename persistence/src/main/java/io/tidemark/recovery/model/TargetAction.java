@@ -1,0 +1,8 @@
+package io.tidemark.recovery.model;
+
+/** What PostgreSQL does when the target is reached. */
+public enum TargetAction {
+    PAUSE,
+    PROMOTE,
+    SHUTDOWN
+}

@@ -1,0 +1,15 @@
+package io.tidemark.platform.rest;
+
+import jakarta.ws.rs.NameBinding;
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** Marks a method that may be called twice with the same {@code Idempotency-Key} and then acts once. */
+@Documented
+@NameBinding
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.METHOD)
+public @interface Idempotent {}
