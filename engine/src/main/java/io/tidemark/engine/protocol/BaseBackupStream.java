@@ -80,9 +80,7 @@ public final class BaseBackupStream {
         var start = position(wire.rows());
         var rows = wire.rows();
         var tablespaces = PgWire.parsed(() -> tablespaces(rows));
-        var total = rows.rows().stream()
-                .mapToLong(BaseBackupStream::sizeBytes)
-                .sum();
+        var total = rows.rows().stream().mapToLong(BaseBackupStream::sizeBytes).sum();
         give(() -> sink.start(start.lsn(), start.timeline(), tablespaces, total));
         copy();
         var end = position(wire.rows());
@@ -168,8 +166,8 @@ public final class BaseBackupStream {
 
     private static Position position(PgWire.Rows rows) {
         var row = rows.single("BASE_BACKUP");
-        return PgWire.parsed(() ->
-                new Position(Lsn.parse(text(row, 0)), new TimelineId(Integer.parseUnsignedInt(text(row, 1)))));
+        return PgWire.parsed(
+                () -> new Position(Lsn.parse(text(row, 0)), new TimelineId(Integer.parseUnsignedInt(text(row, 1)))));
     }
 
     private static String text(List<@Nullable String> row, int column) {

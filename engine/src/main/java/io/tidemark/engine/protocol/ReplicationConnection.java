@@ -109,8 +109,8 @@ public final class ReplicationConnection implements AutoCloseable {
             case "MB" -> 1 << 20;
             default -> 1 << 30;
         };
-        return PgWire.parsed(() -> new WalSegmentSize(
-                Math.clamp(Long.parseLong(match.group(1)) * unit, 0, Integer.MAX_VALUE)));
+        return PgWire.parsed(
+                () -> new WalSegmentSize(Math.clamp(Long.parseLong(match.group(1)) * unit, 0, Integer.MAX_VALUE)));
     }
 
     /** The slot of that name; empty if there is none. */
@@ -121,8 +121,7 @@ public final class ReplicationConnection implements AutoCloseable {
             return Optional.empty();
         }
         var restart = row.get(1);
-        return Optional.of(
-                new ReplicationSlot(name, restart == null ? null : PgWire.parsed(() -> Lsn.parse(restart))));
+        return Optional.of(new ReplicationSlot(name, restart == null ? null : PgWire.parsed(() -> Lsn.parse(restart))));
     }
 
     /** Creates a permanent physical slot that keeps WAL from now on. */
