@@ -7,6 +7,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -31,6 +32,10 @@ import picocli.CommandLine.Spec;
             "6 refused, 7 store unavailable, 8 destination unusable, 130 cancelled."
         })
 final class Tidemark implements Runnable {
+
+    @Option(names = "--help", usageHelp = true, description = "Show this text.")
+    @SuppressWarnings("UnusedVariable") // acted upon by picocli
+    private boolean help;
 
     @Spec
     private CommandSpec spec;
