@@ -69,19 +69,17 @@ final class Secrets {
         Files.deleteIfExists(staged);
         Files.createFile(staged, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(staged, text, StandardOpenOption.WRITE);
-        Files.move(
-                staged,
-                file,
-                StandardCopyOption.ATOMIC_MOVE,
-                StandardCopyOption.REPLACE_EXISTING);
+        Files.move(staged, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     private String lines() {
         var lines = new StringBuilder();
         secrets.stringPropertyNames().stream()
                 .sorted()
-                .forEach(name ->
-                        lines.append(name).append('=').append(secrets.getProperty(name)).append('\n'));
+                .forEach(name -> lines.append(name)
+                        .append('=')
+                        .append(secrets.getProperty(name))
+                        .append('\n'));
         return lines.toString();
     }
 }

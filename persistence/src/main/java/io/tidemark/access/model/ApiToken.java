@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A secret by which a program acts in a tenant. Only its hash is kept; it ends by expiry or revocation. */
 @Entity
+@SuppressWarnings("UnusedVariable") // columns that only queries read
 @Table(name = "api_token")
 public class ApiToken {
 

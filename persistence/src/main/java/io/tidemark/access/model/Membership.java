@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * to issuer and subject, and from then on only they count.
  */
 @Entity
+@SuppressWarnings("UnusedVariable") // columns that only queries read
 @Table(name = "membership")
 public class Membership {
 

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * expired by retention, gone when its manifest is deleted. Storage decides; a row says good only what storage confirmed.
  */
 @Entity
+@SuppressWarnings("UnusedVariable") // columns that only queries read
 @Table(name = "backup")
 public class Backup {
 

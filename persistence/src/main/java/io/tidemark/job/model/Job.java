@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * through {@link Jobs}, each time checked against the fencing number of the holder.
  */
 @Entity
+@SuppressWarnings("UnusedVariable") // columns that only queries read
 @Table(name = "job")
 public class Job {
 

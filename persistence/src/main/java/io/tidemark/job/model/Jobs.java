@@ -173,6 +173,11 @@ public class Jobs {
                 .executeUpdate();
     }
 
+    /** Reads a job again after it was changed in the database. */
+    public void refresh(TenantId tenant, Job job) {
+        entities.refresh(job);
+    }
+
     public void writePhase(TenantId tenant, JobId id, JobPhase phase) {
         entities.createNativeQuery("""
             insert into job_phase (job, number, tenant, phase, started_at, ended_at, done_bytes, total_bytes)

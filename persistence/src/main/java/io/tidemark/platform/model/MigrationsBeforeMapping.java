@@ -23,6 +23,7 @@ public class MigrationsBeforeMapping implements Integrator {
     private static final Logger LOG = LoggerFactory.getLogger(MigrationsBeforeMapping.class);
 
     @Override
+    @SuppressWarnings("BanJNDI") // a fixed name of the container, never input
     public void integrate(Metadata metadata, BootstrapContext bootstrap, SessionFactoryImplementor sessionFactory) {
         try {
             migrate((DataSource) new InitialContext().lookup(OWNER_DATA_SOURCE));

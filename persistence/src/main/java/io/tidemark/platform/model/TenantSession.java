@@ -25,4 +25,11 @@ public class TenantSession {
                 .setParameter("tenant", tenant.toString())
                 .getSingleResult();
     }
+
+    /** Does nothing outside a transaction: what runs there opens its own and enters it there. */
+    public void enterIfInTransaction(TenantId tenant) {
+        if (entities.isJoinedToTransaction()) {
+            enter(tenant);
+        }
+    }
 }

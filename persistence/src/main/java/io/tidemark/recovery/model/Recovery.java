@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * what was asked for, so that it can be told and repeated.
  */
 @Entity
+@SuppressWarnings("UnusedVariable") // columns that only queries read
 @Table(name = "recovery")
 public class Recovery {
 

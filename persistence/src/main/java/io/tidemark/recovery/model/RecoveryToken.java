@@ -14,6 +14,7 @@ import java.util.UUID;
 
 /** A short-lived secret that opens one recovery's files or its WAL. Only its hash is kept. */
 @Entity
+@SuppressWarnings("UnusedVariable") // columns that only queries read
 @Table(name = "recovery_token")
 public class RecoveryToken {
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** How long backups and WAL of one server are kept, and when that was last enforced. */
 @Entity
+@SuppressWarnings("UnusedVariable") // columns that only queries read
 @Table(name = "retention_rules")
 public class ServerRetention {
 

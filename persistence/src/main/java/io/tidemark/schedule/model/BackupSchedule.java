@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** When base backups of one server are taken, and when the next one is due. */
 @Entity
+@SuppressWarnings("UnusedVariable") // columns that only queries read
 @Table(name = "backup_schedule")
 public class BackupSchedule {
 

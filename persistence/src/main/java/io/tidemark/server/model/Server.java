@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * identifier; paused and resumed; removed in the end, while its backups stay where they are.
  */
 @Entity
+@SuppressWarnings("UnusedVariable") // columns that only queries read
 @Table(name = "server")
 public class Server {
 

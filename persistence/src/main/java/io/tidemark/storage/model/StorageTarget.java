@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Where repositories of a tenant are kept. Its credentials are sealed with the tenant's key. */
 @Entity
+@SuppressWarnings("UnusedVariable") // columns that only queries read
 @Table(name = "storage_target")
 public class StorageTarget {
 

@@ -9,6 +9,7 @@ import java.util.UUID;
 
 /** An organisation whose servers are protected. Holds its key, wrapped by the service's. */
 @Entity
+@SuppressWarnings("UnusedVariable") // columns that only queries read
 @Table(name = "tenant")
 public class Tenant {
 

@@ -11,6 +11,7 @@ import java.util.UUID;
 
 /** A named position in a server's WAL that somebody asked for. */
 @Entity
+@SuppressWarnings("UnusedVariable") // columns that only queries read
 @Table(name = "restore_point")
 public class RestorePointMark {
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Who receives WAL of one server, and what was last reported. The lease is given by the database's clock. */
 @Entity
+@SuppressWarnings("UnusedVariable") // columns that only queries read
 @Table(name = "wal_reception")
 public class WalReception {
 

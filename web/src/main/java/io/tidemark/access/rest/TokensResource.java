@@ -6,6 +6,8 @@ import io.tidemark.access.service.NewToken;
 import io.tidemark.access.service.TokenOperations;
 import io.tidemark.access.service.TokenSummary;
 import io.tidemark.platform.model.ServerId;
+import io.tidemark.platform.rest.Idempotent;
+import io.tidemark.platform.rest.OnceShown;
 import io.tidemark.tenant.model.TenantId;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
@@ -45,6 +47,8 @@ public class TokensResource {
     }
 
     @POST
+    @Idempotent
+    @OnceShown
     @Consumes("application/json")
     @Operation(summary = "Issue a token. The answer shows its secret this once.")
     public Response issue(@PathParam("tenant") TenantId tenant, TokenRequest request) {

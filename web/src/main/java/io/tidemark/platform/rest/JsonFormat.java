@@ -3,6 +3,7 @@ package io.tidemark.platform.rest;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
@@ -37,6 +38,11 @@ public class JsonFormat implements ContextResolver<ObjectMapper> {
     @Override
     public ObjectMapper getContext(Class<?> type) {
         return MAPPER;
+    }
+
+    /** {@code value} as the interface writes it. */
+    public static String write(Object value) throws JsonProcessingException {
+        return MAPPER.writeValueAsString(value);
     }
 
     static ObjectMapper mapper() {

@@ -1,6 +1,5 @@
 package io.tidemark.provider.rest;
 
-import io.tidemark.platform.rest.Idempotent;
 import io.tidemark.provider.service.NewTenant;
 import io.tidemark.provider.service.NodeView;
 import io.tidemark.provider.service.ProviderOperations;
@@ -36,7 +35,6 @@ public class ProviderResource {
     }
 
     @POST
-    @Idempotent
     @Path("tenants")
     @Consumes("application/json")
     @Operation(summary = "Create a tenant and name its owner.")

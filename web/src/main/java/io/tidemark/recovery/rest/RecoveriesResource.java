@@ -5,6 +5,7 @@ import io.tidemark.engine.ErrorCode;
 import io.tidemark.platform.model.ServerId;
 import io.tidemark.platform.rest.Answers;
 import io.tidemark.platform.rest.Idempotent;
+import io.tidemark.platform.rest.OnceShown;
 import io.tidemark.platform.rest.Paging;
 import io.tidemark.recovery.model.RecoveryId;
 import io.tidemark.recovery.service.PlanAnswer;
@@ -76,6 +77,7 @@ public class RecoveriesResource {
 
     @POST
     @Idempotent
+    @OnceShown
     @Path("servers/{server}/recoveries")
     @Consumes("application/json")
     @Operation(summary = "Begin a restore. Links and commands are shown this once.")
