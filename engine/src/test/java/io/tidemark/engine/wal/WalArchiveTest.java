@@ -76,8 +76,7 @@ class WalArchiveTest {
     @Test
     void deletes_only_segments_that_end_before_the_position() {
         for (var number = 3; number < 7; number++) {
-            archive.store(
-                    new WalSegment(TimelineId.FIRST, number, SIZE), content(1, SIZE.bytes()), WalSummary.EMPTY);
+            archive.store(new WalSegment(TimelineId.FIRST, number, SIZE), content(1, SIZE.bytes()), WalSummary.EMPTY);
         }
         var other = new WalSegment(new TimelineId(2), 3, SIZE);
         archive.store(other, content(1, SIZE.bytes()), WalSummary.EMPTY);
