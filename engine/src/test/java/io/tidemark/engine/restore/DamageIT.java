@@ -45,8 +45,7 @@ class DamageIT {
     static void backUpTwice() throws Exception {
         store = Files.createDirectory(directory.resolve("store"));
         server = PostgresServer.builder(PostgresVersion.V17).start();
-        protection =
-                ProtectedServer.protect(server, FileSystemObjectStore.open(store), directory.resolve("spool"));
+        protection = ProtectedServer.protect(server, FileSystemObjectStore.open(store), directory.resolve("spool"));
         damaged = fresh("damaged");
         var packs = packs();
         intact = fresh("intact");
@@ -124,8 +123,7 @@ class DamageIT {
         }
     }
 
-    private static void expectRefusal(Path object, byte[] original, byte[] altered, ErrorCode code)
-            throws IOException {
+    private static void expectRefusal(Path object, byte[] original, byte[] altered, ErrorCode code) throws IOException {
         Files.write(object, altered);
         try {
             expectRefusal(code);
@@ -152,8 +150,7 @@ class DamageIT {
     }
 
     private static BackupManifest fresh(String label) {
-        return protection.backUp(
-                protection.request(label), protection.storedWal(), Progress.NONE, new Cancellation());
+        return protection.backUp(protection.request(label), protection.storedWal(), Progress.NONE, new Cancellation());
     }
 
     private static RestorePlan plan(BackupManifest backup) {

@@ -32,7 +32,8 @@ class PromotionIT {
         var store = FileSystemObjectStore.open(Files.createDirectory(directory.resolve("store")));
         try (var primary = PostgresServer.builder(version).start()) {
             primary.execute("CREATE TABLE story (chapter text)", "INSERT INTO story VALUES ('begun')");
-            try (var standby = primary.standby(directory.resolve("standby"), "replica").open()) {
+            try (var standby =
+                    primary.standby(directory.resolve("standby"), "replica").open()) {
                 standby.start();
                 try (var protection = ProtectedServer.protect(standby, store, directory.resolve("spool"))) {
                     primary.execute("CHECKPOINT");
@@ -49,8 +50,21 @@ class PromotionIT {
 
                     var old = TargetTimeline.numbered(TimelineId.FIRST);
                     compare(version, protection, RecoveryTarget.latest(), SECOND, "begun", "old", "older end", "new");
-                    compare(version, protection, new RecoveryTarget.AtLsn(position, false, old), TimelineId.FIRST, "begun", "old");
-                    compare(version, protection, new RecoveryTarget.Latest(old), TimelineId.FIRST, "begun", "old", "older end");
+                    compare(
+                            version,
+                            protection,
+                            new RecoveryTarget.AtLsn(position, false, old),
+                            TimelineId.FIRST,
+                            "begun",
+                            "old");
+                    compare(
+                            version,
+                            protection,
+                            new RecoveryTarget.Latest(old),
+                            TimelineId.FIRST,
+                            "begun",
+                            "old",
+                            "older end");
                 }
             }
         }

@@ -75,7 +75,7 @@ public abstract class BackupAndRestoreScenario {
             assertThat(second.sizes().changedBytes()).isLessThan(second.sizes().totalBytes() / 2);
             loaded.rememberPosition();
             loaded.rememberTransaction();
-            load.close();
+            load.stop();
             loaded.rememberEnd();
             protection.awaitArchived(server);
             return loaded.moments();

@@ -71,10 +71,14 @@ final class Load implements AutoCloseable {
     }
 
     /** Stops after the running transaction; fails if the load ever did. */
-    @Override
-    public void close() {
+    void stop() {
         stopping = true;
         ended.join();
+    }
+
+    @Override
+    public void close() {
+        stop();
     }
 
     private void run() {
