@@ -114,7 +114,8 @@ public final class BaseBackupStream {
                 }
                 case 'd' -> {
                     if (manifest) {
-                        wire.drainTo((buffer, offset, length) -> give(() -> sink.manifestBytes(buffer, offset, length)));
+                        wire.drainTo(
+                                (buffer, offset, length) -> give(() -> sink.manifestBytes(buffer, offset, length)));
                     } else if (archives > 0) {
                         wire.drainTo((buffer, offset, length) -> give(() -> sink.bytes(buffer, offset, length)));
                     } else {
