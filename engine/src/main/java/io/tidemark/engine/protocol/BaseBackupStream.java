@@ -144,7 +144,10 @@ public final class BaseBackupStream {
                 .append(options.waitForArchive())
                 .append(", MANIFEST 'yes', MANIFEST_CHECKSUMS ")
                 .append(Sql.literal(options.manifestChecksums().name()))
-                .append(", TABLESPACE_MAP true");
+                // links in the archive instead of a map: a restore makes links too, and a map that it had to change
+                // would
+                // no longer match the manifest
+                .append(", TABLESPACE_MAP false");
         if (options.maxRateKilobytes() > 0) {
             command.append(", MAX_RATE ").append(options.maxRateKilobytes());
         }
