@@ -164,21 +164,33 @@ public final class Demo implements AutoCloseable {
             var catalogue = CompletableFuture.supplyAsync(this::startCatalogue, threads);
             var identity = catalogue.thenCombineAsync(keycloakProgram, this::startKeycloak, threads);
             var node = CompletableFuture.allOf(catalogue, store, servers).thenRunAsync(this::startFirstNode, threads);
-            await(List.of(catalogue, store, servers, identity, node));
+            try {
+                awaitAll(catalogue, store, servers, identity, node);
+            } catch (RuntimeException failure) {
+                // whatever still starts is told to give up, or closing would wait for it
+                threads.shutdownNow();
+                throw failure;
+            }
         }
     }
 
-    /** The failure that is reported is the first cause, not what followed from it. */
-    private static void await(List<CompletableFuture<?>> all) {
+    /** Waits for all of them, or for the first that fails: what follows from it is not reported. */
+    private static void awaitAll(CompletableFuture<?>... all) {
+        var failed = new CompletableFuture<Void>();
         for (var one : all) {
-            try {
-                one.join();
-            } catch (CompletionException failure) {
-                if (failure.getCause() instanceof RuntimeException cause) {
-                    throw cause;
+            one.whenComplete((result, failure) -> {
+                if (failure != null) {
+                    failed.completeExceptionally(failure);
                 }
-                throw failure;
+            });
+        }
+        try {
+            CompletableFuture.anyOf(failed, CompletableFuture.allOf(all)).join();
+        } catch (CompletionException failure) {
+            if (failure.getCause() instanceof RuntimeException cause) {
+                throw cause;
             }
+            throw failure;
         }
     }
 
