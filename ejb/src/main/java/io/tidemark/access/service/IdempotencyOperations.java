@@ -1,7 +1,6 @@
 package io.tidemark.access.service;
 
 import io.tidemark.access.model.IdempotentRequests;
-import io.tidemark.access.model.IdempotentRequests.Key;
 import io.tidemark.tenant.model.TenantId;
 import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
@@ -61,11 +60,11 @@ public class IdempotencyOperations {
         requests.forget(tenant, keyOf(key));
     }
 
-    private Key keyOf(String key) {
+    private IdempotentRequests.RequestKey keyOf(String key) {
         var caller = switch (user.caller().orElseThrow()) {
             case Caller.Person person -> person.issuer() + " " + person.subject();
             case Caller.Automation token -> token.token().toString();
         };
-        return new Key(caller, key);
+        return new IdempotentRequests.RequestKey(caller, key);
     }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public class IdempotentRequests {
 
     /** Tells requests apart: keys are chosen by callers and mean nothing to others. */
-    public record Key(String caller, String text) {}
+    public record RequestKey(String caller, String text) {}
 
     /**
      * A request that came before.
@@ -36,7 +36,7 @@ public class IdempotentRequests {
      *
      * @return whether it was noted
      */
-    public boolean begin(TenantId tenant, Key key, String fingerprint) {
+    public boolean begin(TenantId tenant, RequestKey key, String fingerprint) {
         return keyed("""
                 insert into idempotent_request (tenant, caller, request_key, fingerprint, begun_at)
                 values (:tenant, :caller, :key, :fingerprint, clock_timestamp())
@@ -44,7 +44,7 @@ public class IdempotentRequests {
                 """, tenant, key).setParameter("fingerprint", fingerprint).executeUpdate() == 1;
     }
 
-    public Optional<Known> find(TenantId tenant, Key key) {
+    public Optional<Known> find(TenantId tenant, RequestKey key) {
         List<?> rows = keyed("""
                 select fingerprint, status, answer, location from idempotent_request
                  where tenant = :tenant and caller = :caller and request_key = :key
@@ -56,7 +56,7 @@ public class IdempotentRequests {
     }
 
     /** Keeps the answer of a request that was noted. */
-    public void end(TenantId tenant, Key key, int status, @Nullable String answer, @Nullable String location) {
+    public void end(TenantId tenant, RequestKey key, int status, @Nullable String answer, @Nullable String location) {
         keyed("""
                 update idempotent_request
                    set status = :status, answer = cast(:answer as text), location = cast(:location as text)
@@ -68,7 +68,7 @@ public class IdempotentRequests {
                 .executeUpdate();
     }
 
-    public void forget(TenantId tenant, Key key) {
+    public void forget(TenantId tenant, RequestKey key) {
         keyed("""
                 delete from idempotent_request
                  where tenant = :tenant and caller = :caller and request_key = :key
@@ -89,7 +89,7 @@ public class IdempotentRequests {
                 .executeUpdate();
     }
 
-    private Query keyed(String sql, TenantId tenant, Key key) {
+    private Query keyed(String sql, TenantId tenant, RequestKey key) {
         return entities.createNativeQuery(sql)
                 .setParameter("tenant", tenant.value())
                 .setParameter("caller", key.caller())

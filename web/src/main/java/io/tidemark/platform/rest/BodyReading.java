@@ -47,7 +47,7 @@ public class BodyReading implements ReaderInterceptor {
             when path(e).isEmpty() -> "the body is not the object that is expected here";
             case MismatchedInputException e -> "member '%s' is missing or of another kind".formatted(path(e));
             case JsonMappingException e when !path(e).isEmpty() -> "member '%s' is malformed".formatted(path(e));
-            default -> "the body is not JSON" + place(failure);
+            default -> "the body is not well-formed JSON" + place(failure);
         };
     }
 

@@ -3,7 +3,6 @@ package io.tidemark.platform.rest;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.tidemark.engine.EngineException;
 import io.tidemark.engine.ErrorCode;
-import jakarta.ws.rs.core.EntityTag;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -12,22 +11,22 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Entity tags, which let a client change only what it has seen. */
+/** Entity tags without their quotes, which let a client change only what it has seen. */
 public final class EntityTags {
 
     private EntityTags() {}
 
     /** The tag of something that counts its versions. */
-    public static EntityTag ofVersion(long version) {
-        return new EntityTag(Long.toString(version));
+    public static String ofVersion(long version) {
+        return Long.toString(version);
     }
 
     /** The tag of something that does not: it follows from the content. */
-    public static EntityTag ofContent(Object view) {
+    public static String ofContent(Object view) {
         try {
             var digest = MessageDigest.getInstance("SHA-256")
                     .digest(JsonFormat.write(view).getBytes(StandardCharsets.UTF_8));
-            return new EntityTag(HexFormat.of().formatHex(digest, 0, 16));
+            return HexFormat.of().formatHex(digest, 0, 16);
         } catch (JsonProcessingException | NoSuchAlgorithmException e) {
             throw new IllegalStateException("compute an entity tag", e);
         }
@@ -48,8 +47,8 @@ public final class EntityTags {
     }
 
     /** @throws Refusal if {@code ifMatch} is missing or names another tag than {@code current} */
-    public static void require(@Nullable String ifMatch, EntityTag current) {
-        if (!required(ifMatch).equals(current.getValue())) {
+    public static void require(@Nullable String ifMatch, String current) {
+        if (!required(ifMatch).equals(current)) {
             throw new Refusal(stale());
         }
     }

@@ -15,5 +15,5 @@ import java.lang.annotation.Target;
 @Documented
 @NameBinding
 @Retention(RetentionPolicy.RUNTIME)
-@Target(ElementType.METHOD)
+@Target({ElementType.METHOD, ElementType.TYPE})
 public @interface Idempotent {}
