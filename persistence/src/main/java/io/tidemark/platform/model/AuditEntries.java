@@ -1,6 +1,5 @@
-package io.tidemark.audit.model;
+package io.tidemark.platform.model;
 
-import io.tidemark.platform.model.ServerId;
 import io.tidemark.tenant.model.TenantId;
 import jakarta.enterprise.context.Dependent;
 import jakarta.persistence.EntityManager;
