@@ -1,11 +1,12 @@
 # Two commands on a fresh machine: make run, make test.
 .DEFAULT_GOAL := help
 MVN := ./mvnw -B -ntp
+only :=
 
-.PHONY: help run test format build clean
+.PHONY: help run test unit it format build clean distclean
 
 help: ## list the commands
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
 
 run: ## bring up everything: PostgreSQL, Keycloak, S3, demo servers, WildFly; Ctrl-C stops it
 	@distribution/run
@@ -13,6 +14,13 @@ run: ## bring up everything: PostgreSQL, Keycloak, S3, demo servers, WildFly; Ct
 test: ## run all tests
 	@build-tools/prepare
 	$(MVN) verify
+
+unit: ## run the tests that start no server
+	$(MVN) test
+
+it: ## run some integration tests: make it only=SignInSystemIT
+	@build-tools/prepare
+	$(MVN) verify -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false -Dtest=none -Dit.test=$(only)
 
 build: ## build without tests
 	$(MVN) -DskipTests -Dspotless.check.skip=true package
@@ -22,3 +30,6 @@ format: ## format all sources
 
 clean: ## remove what was built
 	$(MVN) -q clean
+
+distclean: clean ## remove what was built and the demonstration's data
+	rm -rf .tidemark

@@ -3,7 +3,7 @@ package io.tidemark.harness;
 import java.nio.file.Path;
 
 /** Where unpacked programs are kept between builds. */
-final class Cache {
+public final class Cache {
 
     private Cache() {}
 
@@ -11,7 +11,7 @@ final class Cache {
      * {@code TIDEMARK_CACHE}, else {@code tidemark} below the user's cache directory. Programs that run as another user
      * must be readable by that user, so root without user namespaces keeps them in {@code /var/tmp}.
      */
-    static Path directory() {
+    public static Path directory() {
         var chosen = System.getenv("TIDEMARK_CACHE");
         if (chosen != null) {
             return Path.of(chosen);

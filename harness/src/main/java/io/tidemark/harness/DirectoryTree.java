@@ -13,12 +13,12 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Whole trees of files: copied and deleted while others may still be changing them. */
-final class DirectoryTree {
+public final class DirectoryTree {
 
     private DirectoryTree() {}
 
     /** Deletes {@code root} and everything below it; links are removed, not followed. */
-    static void delete(Path root) {
+    public static void delete(Path root) {
         try {
             Files.walkFileTree(root, new SimpleFileVisitor<>() {
                 @Override
@@ -52,7 +52,7 @@ final class DirectoryTree {
      *
      * @param wanted asked with paths relative to {@code source}; a refused directory is not entered
      */
-    static void copy(Path source, Path target, Predicate<Path> wanted) {
+    public static void copy(Path source, Path target, Predicate<Path> wanted) {
         try {
             Files.walkFileTree(source, new SimpleFileVisitor<>() {
                 @Override

@@ -2,6 +2,7 @@ package io.tidemark.access.service;
 
 import io.tidemark.tenant.model.TenantId;
 import jakarta.ejb.Stateless;
+import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -11,21 +12,27 @@ import java.util.Set;
 @Guarded
 public class TenantOperations {
 
+    @Inject
+    CurrentUser user;
+
+    @Inject
+    Rights rights;
+
     /** The tenants of the caller by name: those the identity provider claims <em>and</em> a membership exists for. */
     @Requires(Permission.SIGN_IN)
     public List<TenantSummary> mine() {
-        throw new UnsupportedOperationException();
+        return rights.tenantsOf(user.require());
     }
 
     /** One of them by its short name. */
     @Requires(Permission.SIGN_IN)
     public Optional<TenantSummary> findMine(String slug) {
-        throw new UnsupportedOperationException();
+        return mine().stream().filter(tenant -> tenant.slug().equals(slug)).findFirst();
     }
 
-    /** Whether the caller is allowed this in the tenant, so that pages show only what works. */
+    /** What the caller is allowed in a tenant, so that pages show only what works. */
     @Requires(Permission.SIGN_IN)
     public Set<Permission> permissions(TenantId tenant) {
-        throw new UnsupportedOperationException();
+        return user.roleIn(tenant).map(Roles::permissions).orElse(Set.of());
     }
 }

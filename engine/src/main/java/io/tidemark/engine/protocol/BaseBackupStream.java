@@ -1,25 +1,213 @@
 package io.tidemark.engine.protocol;
 
 import io.tidemark.engine.Cancellation;
+import io.tidemark.engine.EngineException;
+import io.tidemark.engine.ErrorCode;
+import io.tidemark.engine.postgres.Lsn;
+import io.tidemark.engine.postgres.TimelineId;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/** A base backup as PostgreSQL 15 and later streams it. */
+/**
+ * A base backup as PostgreSQL 15 and later streams it.
+ *
+ * @see <a href="https://www.postgresql.org/docs/current/protocol-replication.html">BASE_BACKUP</a>
+ */
 public final class BaseBackupStream {
 
-    private BaseBackupStream() {}
+    private static final long WATCH_MILLIS = 200;
+
+    private final PgWire wire;
+    private final BaseBackupSink sink;
+
+    private BaseBackupStream(ReplicationConnection connection, BaseBackupSink sink) {
+        this.wire = connection.wire();
+        this.sink = sink;
+    }
 
     /**
      * Takes a base backup; returns when the server has confirmed its end. The connection stays usable afterwards, except
-     * after a failure of the connection itself, a cancellation or an exception of the sink.
+     * after a failure of the connection itself, a cancellation or an exception of the sink: then it is closed.
      *
      * @param cancellation watched even while the server is silent
-     * @throws io.tidemark.engine.EngineException if the server refuses or fails, or the work is cancelled
+     * @throws EngineException if the server refuses or fails, or the work is cancelled
      */
-    @SuppressWarnings("DoNotCallSuggester")
     public static void run(
             ReplicationConnection connection,
             BaseBackupOptions options,
             BaseBackupSink sink,
             Cancellation cancellation) {
-        throw new UnsupportedOperationException();
+        cancellation.throwIfRequested();
+        connection.requireSupportedVersion();
+        var done = new CountDownLatch(1);
+        var watcher = Thread.ofPlatform()
+                .name("tidemark-backup-cancel")
+                .daemon()
+                .start(() -> watch(connection, cancellation, done));
+        try {
+            new BaseBackupStream(connection, sink).run(options);
+        } catch (ServerException e) {
+            cancellation.throwIfRequested();
+            throw connection.errors().answering(e, "the base backup");
+        } catch (IOException e) {
+            connection.close();
+            cancellation.throwIfRequested();
+            throw connection.errors().broken(e, "the base backup was streamed");
+        } catch (SinkException e) {
+            connection.close();
+            throw new EngineException(
+                    ErrorCode.SERVER_FAILED,
+                    "the base backup could not be taken in: " + e.getMessage(),
+                    "Start the backup again; if it fails at the same place, report it.",
+                    e);
+        } catch (RuntimeException e) {
+            connection.close();
+            throw e;
+        } finally {
+            done.countDown();
+            joinQuietly(watcher);
+        }
+    }
+
+    private void run(BaseBackupOptions options) throws IOException, ServerException {
+        wire.query(command(options));
+        var start = position(wire.rows());
+        var tablespaces = wire.rows();
+        var others = new ArrayList<Tablespace>();
+        var total = 0L;
+        for (var row : tablespaces.rows()) {
+            var size = row.get(2) == null ? 0 : Long.parseLong(text(row, 2)) * 1024;
+            total += size;
+            if (row.get(0) != null) {
+                others.add(new Tablespace(Integer.parseUnsignedInt(text(row, 0)), text(row, 1), size));
+            }
+        }
+        var bytes = total;
+        give(() -> sink.start(start.lsn(), start.timeline(), List.copyOf(others), bytes));
+        copy();
+        var end = position(wire.rows());
+        wire.awaitReady();
+        give(() -> sink.end(end.lsn(), end.timeline()));
+    }
+
+    private void copy() throws IOException, ServerException {
+        var type = wire.next();
+        if (type == 'E') {
+            throw wire.failed();
+        }
+        if (type != 'H') {
+            throw wire.unexpected(type, "the begin of the copy");
+        }
+        var manifest = false;
+        var archives = 0;
+        while ((type = wire.next()) == 'd') {
+            var kind = (char) wire.readByte();
+            switch (kind) {
+                case 'n' -> {
+                    var name = wire.readString();
+                    archives++;
+                    give(() -> sink.archive(name));
+                }
+                case 'd' -> {
+                    if (manifest) {
+                        wire.drainTo((buffer, offset, length) -> give(() -> sink.manifestBytes(buffer, offset, length)));
+                    } else if (archives > 0) {
+                        wire.drainTo((buffer, offset, length) -> give(() -> sink.bytes(buffer, offset, length)));
+                    } else {
+                        throw PgWire.violation("data before the first archive");
+                    }
+                }
+                case 'm' -> manifest = true;
+                case 'p' -> sink.progress(wire.readLong());
+                default -> throw PgWire.violation("a backup message '%c'".formatted(kind));
+            }
+        }
+        if (type == 'E') {
+            throw wire.failed();
+        }
+        if (type != 'c') {
+            throw wire.unexpected(type, "the end of the copy");
+        }
+    }
+
+    static String command(BaseBackupOptions options) {
+        var command = new StringBuilder("BASE_BACKUP (LABEL ")
+                .append(Sql.literal(options.label()))
+                .append(", PROGRESS, CHECKPOINT ")
+                .append(options.fastCheckpoint() ? "'fast'" : "'spread'")
+                .append(", WAL false, WAIT ")
+                .append(options.waitForArchive())
+                .append(", MANIFEST 'yes', MANIFEST_CHECKSUMS ")
+                .append(Sql.literal(options.manifestChecksums().name()))
+                // links in the archive instead of a map: a restore makes links too, and a map that it had to change would
+                // no longer match the manifest
+                .append(", TABLESPACE_MAP false");
+        if (options.maxRateKilobytes() > 0) {
+            command.append(", MAX_RATE ").append(options.maxRateKilobytes());
+        }
+        return command.append(')').toString();
+    }
+
+    private record Position(Lsn lsn, TimelineId timeline) {}
+
+    private static Position position(PgWire.Rows rows) {
+        var row = rows.single("BASE_BACKUP");
+        return new Position(Lsn.parse(text(row, 0)), new TimelineId(Integer.parseUnsignedInt(text(row, 1))));
+    }
+
+    private static String text(List<@Nullable String> row, int column) {
+        var value = row.get(column);
+        if (value == null) {
+            throw PgWire.violation("no value in column %d".formatted(column + 1));
+        }
+        return value;
+    }
+
+    private interface Call {
+        void run() throws IOException;
+    }
+
+    /** Keeps the sink's own failures apart from those of the connection. */
+    private static void give(Call call) {
+        try {
+            call.run();
+        } catch (IOException e) {
+            throw new SinkException(e);
+        }
+    }
+
+    private static final class SinkException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private SinkException(IOException cause) {
+            super(cause.getMessage(), cause);
+        }
+    }
+
+    private static void watch(ReplicationConnection connection, Cancellation cancellation, CountDownLatch done) {
+        try {
+            while (!done.await(WATCH_MILLIS, TimeUnit.MILLISECONDS)) {
+                if (cancellation.isRequested()) {
+                    connection.cancelRunning();
+                    connection.close();
+                    return;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void joinQuietly(Thread watcher) {
+        try {
+            watcher.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

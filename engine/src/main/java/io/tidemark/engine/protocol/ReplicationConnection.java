@@ -1,9 +1,21 @@
 package io.tidemark.engine.protocol;
 
+import io.tidemark.engine.EngineException;
+import io.tidemark.engine.ErrorCode;
+import io.tidemark.engine.postgres.Lsn;
 import io.tidemark.engine.postgres.ServerVersion;
+import io.tidemark.engine.postgres.SystemIdentifier;
 import io.tidemark.engine.postgres.TimelineId;
 import io.tidemark.engine.postgres.WalSegmentSize;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.jdbc.PgConnection;
 
 /**
  * A connection in replication mode: identification, slots, history files, and the way to base backups and WAL.
@@ -12,48 +24,186 @@ import java.util.Optional;
  */
 public final class ReplicationConnection implements AutoCloseable {
 
-    private ReplicationConnection() {}
+    private static final int BUFFER_BYTES = 256 << 10;
+    private static final int WAL_BUFFER_BYTES = 64 << 10;
+    private static final Pattern SETTING = Pattern.compile("[A-Za-z_][A-Za-z0-9_.]*");
+    private static final Pattern MEMORY = Pattern.compile("(\\d+)(kB|MB|GB)");
 
-    /** @throws io.tidemark.engine.EngineException if the server cannot be reached or does not admit the role */
+    private final ErrorClassifier errors;
+    private final ServerVersion version;
+    // held for as long as the wire is in use: the driver closes the socket of a connection that was collected
+    private final PgConnection connection;
+    private final Socket socket;
+    private final PgWire wire;
+
+    private ReplicationConnection(ServerAddress address, PgConnection connection, int bufferBytes)
+            throws SQLException, IOException {
+        this.errors = new ErrorClassifier(address);
+        this.connection = connection;
+        this.version = PgConnector.version(connection);
+        this.socket = PgStreamAccess.takeSocket(connection);
+        // from here on silence is legitimate: a checkpoint may take minutes
+        socket.setSoTimeout(0);
+        this.wire = new PgWire(socket, bufferBytes);
+    }
+
+    /** @throws EngineException if the server cannot be reached or does not admit the role */
     public static ReplicationConnection open(ServerAddress address) {
-        throw new UnsupportedOperationException(address.toString());
+        return open(address, BUFFER_BYTES);
+    }
+
+    /** The same with a smaller buffer, for a stream that is mostly idle. */
+    public static ReplicationConnection openForWal(ServerAddress address) {
+        return open(address, WAL_BUFFER_BYTES);
+    }
+
+    private static ReplicationConnection open(ServerAddress address, int bufferBytes) {
+        var connection = PgConnector.connect(address, PgConnector.Purpose.REPLICATION);
+        try {
+            return new ReplicationConnection(address, connection, bufferBytes);
+        } catch (SQLException | IOException e) {
+            closeQuietly(connection);
+            throw new ErrorClassifier(address).broken(e, "taking over the connection");
+        } catch (RuntimeException e) {
+            closeQuietly(connection);
+            throw e;
+        }
     }
 
     public ServerVersion version() {
-        throw new UnsupportedOperationException();
+        return version;
+    }
+
+    /** @throws EngineException with {@link ErrorCode#VERSION_NOT_SUPPORTED} if the server is older than PostgreSQL 15 */
+    public void requireSupportedVersion() {
+        if (version.major() < ErrorClassifier.OLDEST_SUPPORTED) {
+            throw ErrorClassifier.versionNotSupported(version);
+        }
     }
 
     public SystemIdentity identify() {
-        throw new UnsupportedOperationException();
+        var row = ask("IDENTIFY_SYSTEM", "identifying the server").single("IDENTIFY_SYSTEM");
+        return new SystemIdentity(
+                SystemIdentifier.parse(value(row, 0)),
+                new TimelineId(Integer.parseUnsignedInt(value(row, 1))),
+                Lsn.parse(value(row, 2)));
     }
 
     /** A server setting as {@code SHOW} prints it. */
     public String show(String setting) {
-        throw new UnsupportedOperationException(setting);
+        if (!SETTING.matcher(setting).matches()) {
+            throw new IllegalArgumentException("not a setting: '%s'".formatted(setting));
+        }
+        return value(ask("SHOW " + setting, "asking for " + setting).single("SHOW"), 0);
     }
 
     public WalSegmentSize walSegmentSize() {
-        throw new UnsupportedOperationException();
+        var shown = show("wal_segment_size");
+        var match = MEMORY.matcher(shown);
+        if (!match.matches()) {
+            throw PgWire.violation("wal_segment_size '%s'".formatted(shown));
+        }
+        var unit =
+                switch (match.group(2)) {
+                    case "kB" -> 1 << 10;
+                    case "MB" -> 1 << 20;
+                    default -> 1 << 30;
+                };
+        return new WalSegmentSize(Math.multiplyExact(Integer.parseInt(match.group(1)), unit));
     }
 
+    /** The slot of that name; empty if there is none. */
     public Optional<ReplicationSlot> findSlot(String name) {
-        throw new UnsupportedOperationException(name);
+        var row = ask("READ_REPLICATION_SLOT " + Sql.identifier(name), "reading the replication slot " + name)
+                .single("READ_REPLICATION_SLOT");
+        if (row.getFirst() == null) {
+            return Optional.empty();
+        }
+        var restart = row.get(1);
+        return Optional.of(new ReplicationSlot(name, restart == null ? null : Lsn.parse(restart)));
     }
 
     /** Creates a permanent physical slot that keeps WAL from now on. */
     public void createSlot(String name) {
-        throw new UnsupportedOperationException(name);
+        ask(
+                "CREATE_REPLICATION_SLOT %s PHYSICAL (RESERVE_WAL true)".formatted(Sql.identifier(name)),
+                "creating the replication slot " + name);
     }
 
     /** Removes a slot; the server may then recycle the WAL it kept. */
     public void dropSlot(String name) {
-        throw new UnsupportedOperationException(name);
+        try {
+            wire.query("DROP_REPLICATION_SLOT " + Sql.identifier(name));
+            wire.awaitReady();
+        } catch (ServerException e) {
+            throw errors.answering(e, "dropping the replication slot " + name);
+        } catch (IOException e) {
+            throw errors.broken(e, "dropping the replication slot " + name);
+        }
     }
 
+    /** @throws EngineException if the server has no such history file; timeline 1 never has one */
     public HistoryFile timelineHistory(TimelineId timeline) {
-        throw new UnsupportedOperationException(timeline.toString());
+        var row = ask(
+                        "TIMELINE_HISTORY " + Integer.toUnsignedString(timeline.value()),
+                        "reading the history of timeline " + timeline)
+                .single("TIMELINE_HISTORY");
+        // the content comes as it lies on the server's disk, whatever the client's encoding
+        return new HistoryFile(timeline, value(row, 1).getBytes(StandardCharsets.UTF_8));
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        try {
+            // wakes up a reader; the driver's own close would wait for it
+            socket.close();
+        } catch (IOException e) {
+            // a socket that cannot be closed is closed
+        }
+        closeQuietly(connection);
+    }
+
+    PgWire wire() {
+        return wire;
+    }
+
+    ErrorClassifier errors() {
+        return errors;
+    }
+
+    /** Asks the server, over another connection, to stop what it is doing for this one. */
+    void cancelRunning() {
+        try {
+            connection.cancelQuery();
+        } catch (SQLException e) {
+            // the caller closes the connection next, which ends the work on the server too
+        }
+    }
+
+    private PgWire.Rows ask(String command, String doing) {
+        try {
+            wire.query(command);
+            return wire.answer();
+        } catch (ServerException e) {
+            throw errors.answering(e, doing);
+        } catch (IOException e) {
+            throw errors.broken(e, doing);
+        }
+    }
+
+    private static String value(List<@Nullable String> row, int column) {
+        var value = column < row.size() ? row.get(column) : null;
+        if (value == null) {
+            throw PgWire.violation("no value in column %d".formatted(column + 1));
+        }
+        return value;
+    }
+
+    private static void closeQuietly(PgConnection connection) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            // nothing is lost with it
+        }
+    }
 }

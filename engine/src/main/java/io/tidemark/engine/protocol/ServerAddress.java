@@ -14,12 +14,15 @@ import java.util.regex.Pattern;
  *
  * @param host name or literal address
  * @param database for ordinary SQL; replication connections do not use it
- * @param password empty if the server asks for none
  */
 public record ServerAddress(
         String host, int port, Login login, String database, TlsSettings tls, ConnectSettings connect) {
 
-    /** Who connects. */
+    /**
+     * Who connects.
+     *
+     * @param password empty if the server asks for none
+     */
     public record Login(String user, Secret password) {
 
         public Login {

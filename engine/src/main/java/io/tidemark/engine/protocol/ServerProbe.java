@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Finds out whether a server can be protected, and what it is. */
+@SuppressWarnings("DoNotCallSuggester")
 public final class ServerProbe {
 
     private final String slotName;

@@ -1,46 +1,109 @@
 package io.tidemark.engine.protocol;
 
+import io.tidemark.engine.EngineException;
 import io.tidemark.engine.postgres.Lsn;
 import io.tidemark.engine.postgres.ServerVersion;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.jdbc.PgConnection;
 
 /** An ordinary SQL connection to a protected server, for the few things a backup asks of it. Used by one thread at a time. */
 public final class SqlConnection implements AutoCloseable {
 
-    private SqlConnection() {}
+    private final PgConnection connection;
+    private final ErrorClassifier errors;
 
+    private SqlConnection(PgConnection connection, ErrorClassifier errors) {
+        this.connection = connection;
+        this.errors = errors;
+    }
+
+    /** @throws EngineException if the server cannot be reached or does not admit the role */
     public static SqlConnection open(ServerAddress address) {
-        throw new UnsupportedOperationException(address.toString());
+        var connection = PgConnector.connect(address, PgConnector.Purpose.SQL);
+        return new SqlConnection(connection, new ErrorClassifier(address));
     }
 
     public ServerVersion version() {
-        throw new UnsupportedOperationException();
+        return PgConnector.version(connection);
     }
 
     /** Ends the current WAL segment, so that it becomes complete; returns the position just behind its last record. */
     public Lsn switchWal() {
-        throw new UnsupportedOperationException();
+        return Lsn.parse(one("switching the WAL segment", "SELECT pg_switch_wal()"));
     }
 
-    /** Writes a named restore point into the WAL; returns its position. */
+    /** Writes a named restore point into the WAL; returns the position just behind it. */
     public Lsn createRestorePoint(String name) {
-        throw new UnsupportedOperationException(name);
+        return Lsn.parse(one("creating a restore point", "SELECT pg_create_restore_point(?)", name));
     }
 
-    /** The current write position; on a standby what it has replayed. */
+    /** Where the server writes next; on a standby what it has replayed. */
     public Lsn currentWalPosition() {
-        throw new UnsupportedOperationException();
+        return Lsn.parse(one(
+                "asking for the WAL position",
+                "SELECT CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END"));
     }
 
     public boolean isInRecovery() {
-        throw new UnsupportedOperationException();
+        return one("asking for recovery", "SELECT pg_is_in_recovery()").startsWith("t");
     }
 
-    /** Empty if this version has no such setting. */
+    /** A setting as {@code SHOW} prints it; empty if this version has no such setting. */
     public Optional<String> setting(String name) {
-        throw new UnsupportedOperationException(name);
+        var rows = query("asking for " + name, "SELECT current_setting(?, true)", name);
+        return Optional.ofNullable(rows.getFirst().getFirst());
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            // nothing is lost with it
+        }
+    }
+
+    /** Whether the connection is encrypted. */
+    boolean isEncrypted() {
+        return !query(
+                        "asking for TLS",
+                        "SELECT 1 FROM pg_stat_ssl WHERE pid = pg_backend_pid() AND ssl")
+                .isEmpty();
+    }
+
+    String one(String doing, String sql, String... parameters) {
+        var rows = query(doing, sql, parameters);
+        var value = rows.isEmpty() ? null : rows.getFirst().getFirst();
+        if (value == null) {
+            throw PgWire.violation("no value while " + doing);
+        }
+        return value;
+    }
+
+    /** All values as text. */
+    List<List<@Nullable String>> query(String doing, String sql, String... parameters) {
+        try (var statement = connection.prepareStatement(sql)) {
+            for (var index = 0; index < parameters.length; index++) {
+                statement.setString(index + 1, parameters[index]);
+            }
+            try (var result = statement.executeQuery()) {
+                var columns = result.getMetaData().getColumnCount();
+                var rows = new ArrayList<List<@Nullable String>>();
+                while (result.next()) {
+                    var row = new ArrayList<@Nullable String>();
+                    for (var column = 1; column <= columns; column++) {
+                        row.add(result.getString(column));
+                    }
+                    rows.add(row);
+                }
+                return rows;
+            }
+        } catch (SQLException e) {
+            throw errors.statement(e, doing);
+        }
+    }
 }

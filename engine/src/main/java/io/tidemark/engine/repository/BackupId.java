@@ -23,6 +23,10 @@ public record BackupId(String value) implements Comparable<BackupId> {
         }
     }
 
+    static boolean isId(String text) {
+        return TEXT.matcher(text).matches();
+    }
+
     /** A new id for a backup that starts at {@code start}. */
     public static BackupId of(Instant start, RandomGenerator random) {
         return new BackupId("%s-%04x".formatted(START.format(start), random.nextInt(0x1_0000)));

@@ -1,6 +1,16 @@
 package io.tidemark.engine.repository;
 
+import io.tidemark.engine.EngineException;
+import io.tidemark.engine.ErrorCode;
+import io.tidemark.engine.repository.DescriptionFile.WrappedKey;
+import io.tidemark.engine.storage.Content;
+import io.tidemark.engine.storage.ObjectKey;
 import io.tidemark.engine.storage.ObjectStore;
+import io.tidemark.engine.storage.ObjectStore.Creation;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -9,51 +19,134 @@ import java.util.Optional;
  *
  * <p>Holds nothing open: whoever opened the {@link ObjectStore} closes it. Safe to use from many threads.
  */
-public class Repository {
+public final class Repository {
+
+    private final RepositoryContext context;
+    private final Manifests manifests;
+    private final OpenWriters openWriters;
+
+    private Repository(RepositoryContext context) {
+        this.context = context;
+        this.manifests = new Manifests(context);
+        this.openWriters = new OpenWriters(context);
+    }
 
     /**
      * Creates a repository in an empty store or prefix, with a fresh random key wrapped by {@code wrap}.
      *
-     * @throws io.tidemark.engine.EngineException with {@link io.tidemark.engine.ErrorCode#CONFLICT} if there is one already
+     * @throws EngineException with {@link ErrorCode#CONFLICT} if there is one already
      */
     public static Repository create(ObjectStore store, RepositoryDescription description, KeyWrap wrap) {
-        return open(store, wrap);
+        var random = new SecureRandom();
+        var key = RepositoryKey.random(random);
+        var wrapped = new WrappedKey(wrap.holder(), wrap.wrap(key.bytes(), DescriptionFile.context(description)));
+        var bytes = DescriptionFile.encode(description, wrapped);
+        var creation = store.create(DescriptionFile.KEY, Content.of(bytes));
+        // the answer to a first attempt may have been lost on the way: then it is our own that is there
+        if (creation == Creation.ALREADY_PRESENT
+                && !Arrays.equals(bytes, small(store, DescriptionFile.KEY).orElse(null))) {
+            throw new EngineException(
+                    ErrorCode.CONFLICT,
+                    "there is a repository at this place already",
+                    "Open it, or create the new one under another prefix.");
+        }
+        return new Repository(new RepositoryContext(store, key, description, RepositorySettings.defaults(), random));
     }
 
     /**
      * Opens the repository of {@code store}.
      *
-     * @throws io.tidemark.engine.EngineException with {@link io.tidemark.engine.ErrorCode#NOT_FOUND} if there is none,
-     *     {@link io.tidemark.engine.ErrorCode#KEY_UNUSABLE} if {@code wrap} does not hold its key,
-     *     {@link io.tidemark.engine.ErrorCode#FORMAT_NOT_SUPPORTED} if it was written by a newer program
+     * @throws EngineException with {@link ErrorCode#NOT_FOUND} if there is none, {@link ErrorCode#KEY_UNUSABLE} if
+     *     {@code wrap} does not hold its key or the description was altered, {@link ErrorCode#FORMAT_NOT_SUPPORTED} if it was
+     *     written by a newer program
      */
     public static Repository open(ObjectStore store, KeyWrap wrap) {
-        return new Repository();
+        var bytes = small(store, DescriptionFile.KEY)
+                .orElseThrow(() -> new EngineException(
+                        ErrorCode.NOT_FOUND,
+                        "there is no repository at this place: '%s' is missing".formatted(DescriptionFile.KEY),
+                        "Check bucket, prefix and region of the store."));
+        var parsed = DescriptionFile.decode(bytes);
+        var wrapped = parsed.key().holder().equals(wrap.holder()) ? parsed.key() : admitted(store, wrap.holder());
+        var key = wrap.unwrap(wrapped.wrapped(), DescriptionFile.context(parsed.description()));
+        return new Repository(new RepositoryContext(
+                store,
+                new RepositoryKey(key),
+                parsed.description(),
+                RepositorySettings.defaults(),
+                new SecureRandom()));
+    }
+
+    private static WrappedKey admitted(ObjectStore store, String holder) {
+        var name = WrappedKey.keyOf(holder);
+        return small(store, name)
+                .map(bytes -> DescriptionFile.decodeKey(name, bytes))
+                .orElseThrow(() -> new EngineException(
+                        ErrorCode.KEY_UNUSABLE,
+                        "the tenant key does not open this repository",
+                        "Use the key of the tenant that the repository belongs to."));
+    }
+
+    private static Optional<byte[]> small(ObjectStore store, ObjectKey key) {
+        var found = store.open(key, 0, DescriptionFile.MAX_BYTES);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        try (var stream = found.get()) {
+            return Optional.of(stream.readNBytes(DescriptionFile.MAX_BYTES));
+        } catch (IOException e) {
+            throw StoreFailures.reading(key, e);
+        }
     }
 
     /** The same repository, written with other settings. */
-    public Repository with(RepositorySettings other) {
-        throw new UnsupportedOperationException();
+    public Repository with(RepositorySettings settings) {
+        return new Repository(new RepositoryContext(
+                context.store(), context.key(), context.description(), settings, context.random()));
     }
 
     public RepositoryDescription description() {
-        throw new UnsupportedOperationException();
+        return context.description();
     }
 
     /** Lets {@code another} open this repository too. Nothing is written anew but the wrapped key. */
     public void admit(KeyWrap another) {
-        throw new UnsupportedOperationException();
+        var wrapped = another.wrap(context.key().bytes(), DescriptionFile.context(context.description()));
+        var bytes = DescriptionFile.encode(new WrappedKey(another.holder(), wrapped));
+        context.store().create(WrappedKey.keyOf(another.holder()), Content.of(bytes));
     }
 
     /**
      * Begins a backup. It exists only once committed.
      *
      * @param previous the backup to compare with, usually the newest: pages that it holds already are not stored again
-     * @throws io.tidemark.engine.EngineException with {@link io.tidemark.engine.ErrorCode#NOT_FOUND} if there is no such
-     *     previous backup, {@link io.tidemark.engine.ErrorCode#CONFLICT} if {@code id} is taken
+     * @throws EngineException with {@link ErrorCode#NOT_FOUND} if there is no such previous backup,
+     *     {@link ErrorCode#CONFLICT} if {@code id} is taken
      */
     public BackupWriter beginBackup(BackupId id, Optional<BackupId> previous) {
-        throw new UnsupportedOperationException();
+        if (manifests.exists(id)) {
+            throw Manifests.taken(id);
+        }
+        if (previous.isEmpty()) {
+            var comparison = new BackupWriter.Comparison(new PackTable(), null);
+            return new BackupWriter(context, id, openWriters, openWriters.announce(id, List.of()), comparison);
+        }
+        var contents = contents(previous.get());
+        var note = openWriters.announce(id, contents.packs().map(PackFacts::id).toList());
+        try {
+            // a sweep that began before the note was there may only miss it if the previous backup was still there
+            if (!manifests.exists(previous.get())) {
+                throw Manifests.notFound(previous.get());
+            }
+            var packs = contents.packTable();
+            var missing = new HashSet<PackId>();
+            Presence.check(context.store(), contents.packs().toList()).keySet().forEach(pack -> missing.add(pack.id()));
+            var compared = new PreviousBackup(contents, new FrameReader(context, packs), packs, missing);
+            return new BackupWriter(context, id, openWriters, note, new BackupWriter.Comparison(packs, compared));
+        } catch (EngineException e) {
+            openWriters.withdraw(note);
+            throw e;
+        }
     }
 
     /** All committed backups that can be read, oldest first. */
@@ -63,45 +156,54 @@ public class Repository {
 
     /** All committed backups, and those whose manifest is damaged. Reads one small range of each manifest. */
     public BackupCatalogue catalogue() {
-        throw new UnsupportedOperationException();
+        return manifests.catalogue();
     }
 
     /**
-     * @throws io.tidemark.engine.EngineException with {@link io.tidemark.engine.ErrorCode#NOT_FOUND} if there is no such
-     *     backup
+     * The facts of one backup.
+     *
+     * @throws EngineException with {@link ErrorCode#NOT_FOUND} if there is no such backup
      */
     public BackupManifest manifest(BackupId id) {
-        throw new UnsupportedOperationException();
+        return manifests.head(id).orElseThrow(() -> Manifests.notFound(id));
     }
 
     /**
      * Reads a backup.
      *
-     * @throws io.tidemark.engine.EngineException with {@link io.tidemark.engine.ErrorCode#NOT_FOUND} if there is no such
-     *     backup
+     * @throws EngineException with {@link ErrorCode#NOT_FOUND} if there is no such backup
      */
     public BackupReader reader(BackupId id) {
-        throw new UnsupportedOperationException();
+        return new BackupReader(context, manifest(id), contents(id));
+    }
+
+    private BackupContents contents(BackupId id) {
+        return manifests.contents(id).orElseThrow(() -> Manifests.notFound(id));
     }
 
     /** WAL segments and small files, each an object of its own. */
     public SealedObjects sealed() {
-        throw new UnsupportedOperationException();
+        return new SealedObjects(context);
     }
 
     /**
-     * Removes a backup: from now on it does not exist. Its bytes go with the next {@link Sweep}. Removing an absent backup
-     * is no error. Other backups are not concerned.
+     * Removes a backup: from now on it does not exist. Its bytes go with a later {@link Sweep}. Removing an absent backup is
+     * no error. Other backups are not concerned.
      */
     public void remove(BackupId id) {
-        throw new UnsupportedOperationException();
+        context.store().delete(Manifests.key(id));
     }
 
     public Verifier verifier() {
-        throw new UnsupportedOperationException();
+        return new Verifier(context);
     }
 
     public Sweep sweep() {
-        throw new UnsupportedOperationException();
+        return new Sweep(context);
+    }
+
+    @Override
+    public String toString() {
+        return "repository " + context.description().id();
     }
 }

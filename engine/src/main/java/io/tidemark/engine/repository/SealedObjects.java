@@ -1,46 +1,169 @@
 package io.tidemark.engine.repository;
 
+import io.tidemark.engine.EngineException;
+import io.tidemark.engine.ErrorCode;
+import io.tidemark.engine.repository.SealedObjectFormat.Head;
 import io.tidemark.engine.storage.Content;
 import io.tidemark.engine.storage.ObjectKey;
+import io.tidemark.engine.storage.ObjectStore.Creation;
 import io.tidemark.engine.storage.StoredObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import javax.crypto.AEADBadTagException;
+import javax.crypto.SecretKey;
 
 /**
  * Objects of their own beside the backups: WAL segments, timeline histories, small files. Compressed, encrypted and bound to
  * their key, so that none can stand in for another. Safe to use from many threads.
  */
-public class SealedObjects {
+public final class SealedObjects {
 
-    SealedObjects() {}
+    private static final List<String> RESERVED =
+            List.of("packs/", "maps/", "backups/", "writers/", "keys/", "sweeps/", "repository.json");
+
+    private final RepositoryContext context;
+
+    SealedObjects(RepositoryContext context) {
+        this.context = context;
+    }
+
+    static boolean isReserved(String path) {
+        return RESERVED.stream().anyMatch(path::startsWith);
+    }
 
     /**
-     * Keeps {@code content} under {@code key}, durably when this returns. Memory is bounded whatever its size.
+     * Keeps {@code content} under {@code key}, durably when this returns. Memory is bounded whatever its size: content of
+     * more than 32 MiB is read several times.
      *
      * @param metadata small; readable without the content by {@link #metadata}
      */
     public SealedCreation create(ObjectKey key, Content content, Map<String, String> metadata) {
-        throw new UnsupportedOperationException();
+        if (isReserved(key.path())) {
+            throw new IllegalArgumentException("keys like '%s' belong to the repository itself".formatted(key));
+        }
+        try {
+            var head = SealedObjectFormat.describe(context.key(), content, metadata);
+            var sealed = SealedContent.of(context, key, content, head);
+            if (context.store().create(key, sealed) == Creation.CREATED) {
+                return new SealedCreation.Created(key);
+            }
+            return isThere(key, head) ? new SealedCreation.AlreadyPresent(key) : keepBeside(key, content, head);
+        } catch (IOException e) {
+            throw new EngineException(
+                    ErrorCode.NO_SPACE,
+                    "read what becomes object '%s': %s".formatted(key, e.getMessage()),
+                    "Check the disk that holds it, then try again.",
+                    e);
+        }
+    }
+
+    private SealedCreation keepBeside(ObjectKey taken, Content content, Head head) throws IOException {
+        var digest = HexFormat.of().formatHex(head.digest(), 0, 8);
+        var beside = new ObjectKey("%s.diverged-%s".formatted(taken, digest));
+        var sealed = SealedContent.of(context, beside, content, head);
+        if (context.store().create(beside, sealed) == Creation.ALREADY_PRESENT && !isThere(beside, head)) {
+            throw DamagedObjectException.corrupt(beside, "its content is not what its name says", null);
+        }
+        return new SealedCreation.Diverged(beside, taken);
+    }
+
+    /** Whether the object holds the content that {@code head} describes. A damaged one does not. */
+    private boolean isThere(ObjectKey key, Head head) throws IOException {
+        try (var stream = context.store().open(key).orElseThrow(() -> DamagedObjectException.missing(key))) {
+            return readStart(key, stream).head().isSameContent(head);
+        } catch (DamagedObjectException e) {
+            return false;
+        }
     }
 
     /** @return empty if there is no such object */
     public Optional<SealedObject> open(ObjectKey key) {
-        throw new UnsupportedOperationException();
+        var found = context.store().open(key);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        var stream = found.get();
+        try {
+            var start = readStart(key, stream);
+            var head = start.head();
+            var content = new OpeningStream(key, stream, start.key(), head.sizeBytes());
+            return Optional.of(new SealedObject(key, head.metadata(), head.sizeBytes(), content));
+        } catch (IOException e) {
+            close(stream);
+            throw StoreFailures.reading(key, e);
+        } catch (EngineException e) {
+            close(stream);
+            throw e;
+        }
     }
 
     /** The metadata alone, by one small read. */
     public Optional<Map<String, String>> metadata(ObjectKey key) {
-        throw new UnsupportedOperationException();
+        var most = SealedObjectFormat.HEADER_BYTES + SealedObjectFormat.MAX_HEAD_BYTES + 64;
+        var found = context.store().open(key, 0, most);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        try (var stream = found.get()) {
+            return Optional.of(readStart(key, stream).head().metadata());
+        } catch (IOException e) {
+            throw StoreFailures.reading(key, e);
+        }
+    }
+
+    private record Start(Head head, SecretKey key) {}
+
+    private Start readStart(ObjectKey name, InputStream stream) throws IOException {
+        var header = stream.readNBytes(SealedObjectFormat.HEADER_BYTES);
+        var magicBytes = SealedObjectFormat.MAGIC.length;
+        if (header.length < SealedObjectFormat.HEADER_BYTES
+                || !Arrays.equals(header, 0, magicBytes, SealedObjectFormat.MAGIC, 0, magicBytes)) {
+            throw DamagedObjectException.corrupt(name, "it does not begin as it must", null);
+        }
+        var salt = Arrays.copyOfRange(header, magicBytes, magicBytes + SealedObjectFormat.SALT_BYTES);
+        var length = ByteBuffer.wrap(header).getInt(magicBytes + SealedObjectFormat.SALT_BYTES);
+        if (length < 0 || length > SealedObjectFormat.MAX_HEAD_BYTES + 64) {
+            throw DamagedObjectException.corrupt(name, "its head has an impossible length", null);
+        }
+        var sealedHead = stream.readNBytes(length);
+        var key = SealedObjectFormat.key(context.key(), name, salt);
+        try (var codec = FrameCodec.borrow()) {
+            var plain = codec.open(key, 0, SealedObjectFormat.HEAD_PLACE, sealedHead, 0, sealedHead.length);
+            var bytes = new byte[plain.remaining()];
+            plain.get(bytes);
+            return new Start(FormatReader.decode(bytes, Head::decode), key);
+        } catch (AEADBadTagException | IllegalArgumentException e) {
+            throw DamagedObjectException.corrupt(name, "it is altered, swapped or sealed with another key", e);
+        }
+    }
+
+    private static void close(InputStream stream) {
+        try {
+            stream.close();
+        } catch (IOException e) {
+            // nothing was read from it that anybody will use
+        }
     }
 
     /** Objects below {@code prefix} in key order; sizes are those in the store. The caller closes the stream. */
     public Stream<StoredObject> list(String prefix) {
-        throw new UnsupportedOperationException();
+        return context.store()
+                .list(prefix)
+                .filter(object -> !isReserved(object.key().path()));
     }
 
     /** Removes the object; removing an absent one is no error. */
     public void delete(ObjectKey key) {
-        throw new UnsupportedOperationException();
+        if (isReserved(key.path())) {
+            throw new IllegalArgumentException("keys like '%s' belong to the repository itself".formatted(key));
+        }
+        context.store().delete(key);
     }
 }

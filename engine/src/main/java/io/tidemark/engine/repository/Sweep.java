@@ -1,6 +1,19 @@
 package io.tidemark.engine.repository;
 
+import io.tidemark.engine.EngineException;
+import io.tidemark.engine.ErrorCode;
+import io.tidemark.engine.storage.Content;
+import io.tidemark.engine.storage.ObjectKey;
+import io.tidemark.engine.storage.StoredObject;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Deletes packs that no backup names.
@@ -8,12 +21,21 @@ import java.time.Duration;
  * <p>An object is spared while it is younger than a margin by the store's own clock, and while an open writer may still come
  * to name it. Repeatable: what one run leaves behind the next one finds.
  */
-public class Sweep {
+public final class Sweep {
 
     /** Time an object is spared though nothing names it. */
     public static final Duration DEFAULT_MARGIN = Duration.ofHours(24);
 
-    Sweep() {}
+    /** Longest time a backup may take; a note older than this was left by a writer that died. */
+    static final Duration WRITER_LIFETIME = Duration.ofDays(7);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
+
+    private final RepositoryContext context;
+
+    Sweep(RepositoryContext context) {
+        this.context = context;
+    }
 
     /**
      * What a sweep did.
@@ -22,7 +44,91 @@ public class Sweep {
      */
     public record Swept(long objects, long bytes, long deferred) {}
 
+    /**
+     * Sweeps once.
+     *
+     * @throws EngineException with {@link ErrorCode#OBJECT_CORRUPT} if a manifest is damaged: nobody can tell what it names,
+     *     so nothing is deleted until that backup is removed
+     */
     public Swept run(Duration margin) {
-        throw new UnsupportedOperationException();
+        var manifests = new Manifests(context);
+        var now = storeTime();
+        // Before and after the notes: a writer that commits or begins meanwhile shows up in one of the three.
+        var ids = new HashSet<>(manifests.ids());
+        var cutoff = now.minus(margin);
+        var named = new HashSet<PackId>();
+        for (var note : livingNotes(now)) {
+            named.addAll(new OpenWriters(context).packsOf(note.key()));
+            cutoff = cutoff.isBefore(note.createdAt()) ? cutoff : note.createdAt();
+        }
+        ids.addAll(manifests.ids());
+        for (var id : ids) {
+            manifests
+                    .contents(id)
+                    .ifPresent(contents -> contents.packs().map(PackFacts::id).forEach(named::add));
+        }
+        return deleteUnnamed(named, cutoff);
+    }
+
+    /** The store's clock decides ages, so it is asked: an object is written, looked at and deleted. */
+    private Instant storeTime() {
+        var probe = new ObjectKey("sweeps/%08x".formatted(context.random().nextInt()));
+        context.store().create(probe, Content.of(new byte[] {1}));
+        var found = context.store().find(probe).orElseThrow(() -> DamagedObjectException.missing(probe));
+        new OpenWriters(context).withdraw(probe);
+        return found.createdAt();
+    }
+
+    private List<StoredObject> livingNotes(Instant now) {
+        var writers = new OpenWriters(context);
+        var living = new ArrayList<StoredObject>();
+        for (var note : writers.all()) {
+            if (note.createdAt().isBefore(now.minus(WRITER_LIFETIME))) {
+                writers.withdraw(note.key());
+            } else {
+                living.add(note);
+            }
+        }
+        return living;
+    }
+
+    private Swept deleteUnnamed(Set<PackId> named, Instant cutoff) {
+        var objects = 0L;
+        var bytes = 0L;
+        var deferred = 0L;
+        for (var kind : PackKind.values()) {
+            for (var object : unnamed(kind, named, cutoff)) {
+                if (delete(object)) {
+                    objects++;
+                    bytes += object.sizeBytes();
+                } else {
+                    deferred++;
+                }
+            }
+        }
+        return new Swept(objects, bytes, deferred);
+    }
+
+    private List<StoredObject> unnamed(PackKind kind, Set<PackId> named, Instant cutoff) {
+        var spared = new HashSet<String>();
+        named.forEach(id -> spared.add(id.key(kind).path()));
+        try (Stream<StoredObject> packs = context.store().list(kind.prefix())) {
+            return packs.filter(object -> object.createdAt().isBefore(cutoff))
+                    .filter(object -> !spared.contains(object.key().path()))
+                    .toList();
+        }
+    }
+
+    private boolean delete(StoredObject object) {
+        try {
+            context.store().delete(object.key());
+            return true;
+        } catch (EngineException e) {
+            if (e.code() != ErrorCode.STORAGE_DENIED) {
+                throw e;
+            }
+            LOG.info("object is locked, its deletion is deferred: object={}", object.key());
+            return false;
+        }
     }
 }

@@ -29,9 +29,9 @@ public record TimelineCoverage(TimelineId timeline, List<StoredSegment> segments
         var ranges = ranges();
         var gaps = new ArrayList<WalGap>();
         for (var next = 1; next < ranges.size(); next++) {
-            gaps.add(new WalGap(
-                    timeline,
-                    new WalRange(ranges.get(next - 1).until(), ranges.get(next).from())));
+            var end = ranges.get(next - 1).until();
+            var resumed = ranges.get(next).from();
+            gaps.add(new WalGap(timeline, new WalRange(end, resumed)));
         }
         return List.copyOf(gaps);
     }

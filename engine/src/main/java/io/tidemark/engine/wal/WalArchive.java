@@ -1,21 +1,44 @@
 package io.tidemark.engine.wal;
 
+import io.tidemark.engine.EngineException;
+import io.tidemark.engine.ErrorCode;
 import io.tidemark.engine.postgres.Lsn;
 import io.tidemark.engine.postgres.TimelineHistory;
 import io.tidemark.engine.postgres.TimelineId;
 import io.tidemark.engine.postgres.WalSegment;
 import io.tidemark.engine.postgres.WalSegmentSize;
 import io.tidemark.engine.protocol.HistoryFile;
+import io.tidemark.engine.repository.Repository;
+import io.tidemark.engine.repository.SealedCreation;
+import io.tidemark.engine.repository.SealedObject;
 import io.tidemark.engine.storage.Content;
+import io.tidemark.engine.storage.ObjectKey;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The WAL kept for one server: whole segments, beginnings of unfinished ones, and history files.
  *
  * <p>Nothing is ever overwritten. A longer beginning of a segment supersedes a shorter one, the whole segment all of
  * them; what arrives under a taken name with other content is kept aside. All methods may be called from many threads.
+ *
+ * <p>Keys are {@code wal/<timeline>/<segment>}, {@code wal/<timeline>/<segment>.partial.<length>} with the length as eight
+ * hexadecimal digits, and {@code wal/<timeline>/<timeline>.history}. The summary of a segment is its metadata.
  */
 public final class WalArchive {
 
@@ -28,9 +51,24 @@ public final class WalArchive {
         DIVERGENT
     }
 
-    private final WalSegmentSize segmentSize;
+    private static final Pattern HISTORY = Pattern.compile("([0-9A-F]{8})\\.history");
+    private static final Pattern NAME = Pattern.compile("([0-9A-F]{24})(?:\\.partial\\.([0-9a-f]{8}))?(.*)");
+    private static final String FOLDER = "wal/";
+    private static final String PARTIAL = ".partial.";
+    private static final int PARALLEL_READS = 16;
 
-    WalArchive(WalSegmentSize segmentSize) {
+    private final WalObjects objects;
+    private final WalSegmentSize segmentSize;
+    // objects never change, so what was read once need not be read again
+    private final Map<ObjectKey, WalSummary> summaries = new ConcurrentHashMap<>();
+    private final Map<ObjectKey, TimelineHistory> histories = new ConcurrentHashMap<>();
+
+    public WalArchive(Repository repository) {
+        this(WalObjects.of(repository.sealed()), repository.description().walSegmentSize());
+    }
+
+    WalArchive(WalObjects objects, WalSegmentSize segmentSize) {
+        this.objects = objects;
         this.segmentSize = segmentSize;
     }
 
@@ -40,21 +78,72 @@ public final class WalArchive {
 
     /** Stores a whole segment. */
     public Storing store(WalSegment segment, Content content, WalSummary summary) {
-        throw new UnsupportedOperationException();
+        requireSize(segment, content, segmentSize.bytes());
+        var storing = create(key(segment.timeline(), segment.fileName()), content, SummaryText.write(summary));
+        if (storing != Storing.DIVERGENT) {
+            removePartials(segment, segmentSize.bytes());
+        }
+        return storing;
     }
 
     /** Stores the beginning of a segment that is not finished, or never will be because its timeline ended. */
     public Storing storePartial(WalSegment segment, Content content, WalSummary summary) {
-        throw new UnsupportedOperationException();
+        requireSize(segment, content, Math.toIntExact(content.sizeBytes()));
+        var name = segment.fileName() + PARTIAL + "%08x".formatted(content.sizeBytes());
+        var storing = create(key(segment.timeline(), name), content, SummaryText.write(summary));
+        if (storing != Storing.DIVERGENT) {
+            removePartials(segment, Math.toIntExact(content.sizeBytes()));
+        }
+        return storing;
     }
 
     public Storing storeHistory(HistoryFile history) {
-        throw new UnsupportedOperationException();
+        return create(key(history.timeline(), history.name()), Content.of(history.content()), Map.of());
     }
 
-    /** What there is now; reads the listing and the few summaries that hold restore points. */
+    /** What there is now: one listing, and one small read for each segment that this archive has not seen before. */
     public WalCoverage coverage() {
-        throw new UnsupportedOperationException();
+        var segments = new TreeMap<TimelineId, Map<WalSegment, Found>>();
+        var divergent = new HashMap<TimelineId, List<WalSegment>>();
+        var historyKeys = new TreeMap<TimelineId, ObjectKey>();
+        for (var key : objects.list(FOLDER)) {
+            var name = key.path().substring(key.path().lastIndexOf('/') + 1);
+            var history = HISTORY.matcher(name);
+            if (history.matches()) {
+                historyKeys.put(new TimelineId(Integer.parseUnsignedInt(history.group(1), 16)), key);
+                continue;
+            }
+            var found = find(key, name);
+            if (found == null) {
+                continue;
+            }
+            var timeline = found.segment().timeline();
+            if (found.divergent()) {
+                divergent.computeIfAbsent(timeline, any -> new ArrayList<>()).add(found.segment());
+            } else {
+                segments.computeIfAbsent(timeline, any -> new TreeMap<>(Comparator.comparing(WalSegment::start)))
+                        .merge(found.segment(), found, (one, other) -> one.bytes() >= other.bytes() ? one : other);
+            }
+        }
+        var read = summaries(
+                segments.values().stream().flatMap(map -> map.values().stream()).toList());
+        return new WalCoverage(
+                segmentSize,
+                segments.entrySet().stream()
+                        .map(entry -> new TimelineCoverage(
+                                entry.getKey(),
+                                entry.getValue().values().stream()
+                                        .map(found -> new StoredSegment(
+                                                found.segment(),
+                                                found.bytes(),
+                                                read.getOrDefault(found.key(), WalSummary.UNKNOWN)))
+                                        .toList(),
+                                divergent.getOrDefault(entry.getKey(), List.of())))
+                        .toList(),
+                historyKeys.entrySet().stream()
+                        .map(entry -> history(entry.getKey(), entry.getValue()))
+                        .flatMap(Optional::stream)
+                        .toList());
     }
 
     /**
@@ -64,7 +153,12 @@ public final class WalArchive {
      * @return empty if there is no such file; PostgreSQL takes that as the end of the archive
      */
     public Optional<InputStream> open(String fileName) {
-        throw new UnsupportedOperationException();
+        var history = HISTORY.matcher(fileName);
+        if (!history.matches() && !WalSegment.isFileName(fileName) || fileName.startsWith("00000000")) {
+            return Optional.empty();
+        }
+        var timeline = new TimelineId(Integer.parseUnsignedInt(fileName, 0, 8, 16));
+        return objects.open(key(timeline, fileName)).map(SealedObject::content);
     }
 
     /**
@@ -72,16 +166,189 @@ public final class WalArchive {
      * segment of a recovery: the zeros end it. The caller closes the stream.
      */
     public Optional<InputStream> openPartial(WalSegment segment) {
-        throw new UnsupportedOperationException();
+        return partials(segment).stream()
+                .max(Comparator.comparingInt(Found::bytes))
+                .flatMap(found -> objects.open(found.key()))
+                .map(object -> new SequenceInputStream(
+                        object.content(), new Zeros(segmentSize.bytes() - object.sizeBytes())));
     }
 
     /** Looks for the end of a transaction in the segments that may hold it; the newest if the id was used again. */
     public Optional<EndedTransaction> findTransaction(int xid, Lsn from, TimelineHistory history) {
-        throw new UnsupportedOperationException();
+        var candidates = coverage().candidates(xid, from, history);
+        for (var stored : candidates.reversed()) {
+            var found = new ArrayList<EndedTransaction>();
+            var inspector = new WalInspector((id, committed, position, time) -> {
+                if (id == xid) {
+                    found.add(new EndedTransaction(id, committed, stored.segment().timeline(), position, time));
+                }
+            });
+            prime(inspector, stored.segment());
+            inspect(inspector, stored.segment());
+            if (!found.isEmpty()) {
+                return Optional.of(found.getLast());
+            }
+        }
+        return Optional.empty();
     }
 
     /** Removes segments of {@code timeline} that end at or before {@code position}; returns what was removed. */
     public List<WalSegment> deleteBefore(TimelineId timeline, Lsn position) {
-        throw new UnsupportedOperationException();
+        var removed = new ArrayList<WalSegment>();
+        for (var key : objects.list(FOLDER + timeline + "/")) {
+            var found = find(key, key.path().substring(key.path().lastIndexOf('/') + 1));
+            if (found != null && found.segment().end().compareTo(position) <= 0) {
+                objects.delete(key);
+                summaries.remove(key);
+                if (!removed.contains(found.segment())) {
+                    removed.add(found.segment());
+                }
+            }
+        }
+        return List.copyOf(removed);
+    }
+
+    /** For each timeline the position behind its last whole segment; reads nothing but the listing. */
+    Map<TimelineId, Lsn> wholeEnds() {
+        var ends = new HashMap<TimelineId, Lsn>();
+        for (var key : objects.list(FOLDER)) {
+            var found = find(key, key.path().substring(key.path().lastIndexOf('/') + 1));
+            if (found != null && !found.divergent() && found.bytes() == segmentSize.bytes()) {
+                ends.merge(
+                        found.segment().timeline(),
+                        found.segment().end(),
+                        (one, other) -> one.compareTo(other) >= 0 ? one : other);
+            }
+        }
+        return ends;
+    }
+
+    /** Lets {@code inspector} read the segment before {@code segment}, for the record that reaches from there into it. */
+    void prime(WalInspector inspector, WalSegment segment) {
+        if (segment.number() > 0 && !inspector.follows(segment)) {
+            inspect(inspector, new WalSegment(segment.timeline(), segment.number() - 1, segment.size()));
+        }
+    }
+
+    private void inspect(WalInspector inspector, WalSegment segment) {
+        try (var content = open(segment.fileName()).or(() -> openPartial(segment)).orElse(null)) {
+            if (content != null) {
+                inspector.inspect(segment, content);
+            }
+        } catch (IOException e) {
+            throw new EngineException(
+                    ErrorCode.STORAGE_UNAVAILABLE,
+                    "cannot read WAL segment %s: %s".formatted(segment, e.getMessage()),
+                    "Try again; if it stays, verify the repository.",
+                    e);
+        }
+    }
+
+    private record Found(ObjectKey key, WalSegment segment, int bytes, boolean divergent) {}
+
+    private @Nullable Found find(ObjectKey key, String name) {
+        var match = NAME.matcher(name);
+        if (!match.matches() || name.startsWith("00000000")) {
+            return null;
+        }
+        try {
+            var segment = WalSegment.parse(match.group(1), segmentSize);
+            var bytes = match.group(2) == null
+                    ? segmentSize.bytes()
+                    : Integer.parseInt(match.group(2), 16);
+            return new Found(key, segment, bytes, !match.group(3).isEmpty());
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    private List<Found> partials(WalSegment segment) {
+        var found = new ArrayList<Found>();
+        for (var key : objects.list(FOLDER + segment.timeline() + "/" + segment.fileName() + PARTIAL)) {
+            var partial = find(key, key.path().substring(key.path().lastIndexOf('/') + 1));
+            if (partial != null && !partial.divergent()) {
+                found.add(partial);
+            }
+        }
+        return found;
+    }
+
+    private void removePartials(WalSegment segment, int shorterThan) {
+        for (var partial : partials(segment)) {
+            if (partial.bytes() < shorterThan) {
+                objects.delete(partial.key());
+                summaries.remove(partial.key());
+            }
+        }
+    }
+
+    private Storing create(ObjectKey key, Content content, Map<String, String> metadata) {
+        return switch (objects.create(key, content, metadata)) {
+            case SealedCreation.Created created -> Storing.STORED;
+            case SealedCreation.AlreadyPresent present -> Storing.ALREADY_STORED;
+            case SealedCreation.Diverged diverged -> Storing.DIVERGENT;
+        };
+    }
+
+    private Map<ObjectKey, WalSummary> summaries(List<Found> wanted) {
+        try (var executor = Executors.newFixedThreadPool(
+                PARALLEL_READS, Thread.ofVirtual().name("tidemark-wal-summary-", 0).factory())) {
+            var reading = new HashMap<ObjectKey, Future<WalSummary>>();
+            for (var found : wanted) {
+                if (!summaries.containsKey(found.key())) {
+                    reading.put(found.key(), read(executor, found.key()));
+                }
+            }
+            for (var entry : reading.entrySet()) {
+                summaries.put(entry.getKey(), entry.getValue().get());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EngineException(
+                    ErrorCode.CANCELLED, "interrupted while reading WAL summaries", "Start it again.", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof EngineException failure) {
+                throw failure;
+            }
+            throw new EngineException(
+                    ErrorCode.INTERNAL, "cannot read WAL summaries: " + e.getCause(), "Report this.", e);
+        }
+        return Map.copyOf(summaries);
+    }
+
+    private Future<WalSummary> read(ExecutorService executor, ObjectKey key) {
+        // removed meanwhile, or written without: then nothing is known
+        return executor.submit(() -> objects.metadata(key).map(SummaryText::read).orElse(WalSummary.UNKNOWN));
+    }
+
+    private Optional<TimelineHistory> history(TimelineId timeline, ObjectKey key) {
+        var known = histories.get(key);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        try (var object = objects.open(key).orElse(null)) {
+            if (object == null) {
+                return Optional.empty();
+            }
+            var history = new HistoryFile(timeline, object.content().readAllBytes()).parse();
+            histories.put(key, history);
+            return Optional.of(history);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new EngineException(
+                    ErrorCode.OBJECT_CORRUPT,
+                    "cannot read the history of timeline %s: %s".formatted(timeline, e.getMessage()),
+                    "Verify the repository.",
+                    e);
+        }
+    }
+
+    private static void requireSize(WalSegment segment, Content content, int bytes) {
+        if (content.sizeBytes() != bytes || bytes < 1 || bytes > segment.size().bytes()) {
+            throw new IllegalArgumentException("%s of %d bytes".formatted(segment, content.sizeBytes()));
+        }
+    }
+
+    private static ObjectKey key(TimelineId timeline, String name) {
+        return new ObjectKey(FOLDER + timeline + "/" + name);
     }
 }

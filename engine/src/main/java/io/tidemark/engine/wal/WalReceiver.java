@@ -14,6 +14,7 @@ import java.util.function.Supplier;
  * <p>Reconnects by itself, creates its replication slot if there is none, resumes at the position that is durable in the
  * spool, follows promotions, and acknowledges to the server only what is durable. It never drops the slot.
  */
+@SuppressWarnings("DoNotCallSuggester")
 public final class WalReceiver implements AutoCloseable {
 
     private final WalReceiverSettings settings;

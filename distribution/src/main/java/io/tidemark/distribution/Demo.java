@@ -1,0 +1,299 @@
+package io.tidemark.distribution;
+
+import io.tidemark.harness.Ports;
+import io.tidemark.harness.PostgresServer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * The whole service, running: catalogue, identity provider, object store, customers' servers, one node or more.
+ *
+ * <p>Closing it stops everything in the order in which things need each other.
+ */
+public final class Demo implements AutoCloseable {
+
+    private static final String FIRST_NODE = "node-1";
+
+    private final DemoOptions options;
+    private final Installation installation;
+    private final Home home;
+    private final Secrets secrets;
+    private final Consumer<String> progress;
+    private final long beganAt = System.nanoTime();
+    private final List<Node> nodes = new CopyOnWriteArrayList<>();
+    private final Map<Customer, PostgresServer> customers = new EnumMap<>(Customer.class);
+    private final List<Workload> workloads = new CopyOnWriteArrayList<>();
+    // closed from the last to the first
+    private final List<Part> parts = new ArrayList<>();
+    private volatile boolean closing;
+
+    /** Something that runs, and whether it still does. */
+    private record Part(String name, Supplier<Boolean> runs, AutoCloseable end) {}
+
+    private Demo(DemoOptions options, Home home, Consumer<String> progress) {
+        this.options = options;
+        this.installation = Installation.load();
+        this.home = home;
+        this.secrets = home.secrets();
+        this.progress = progress;
+    }
+
+    /**
+     * Starts everything and waits until all of it is ready.
+     *
+     * @throws LaunchException if something stands in the way; nothing is left running
+     */
+    public static Demo start(DemoOptions options) {
+        return start(options, line -> {});
+    }
+
+    /** @param progress is told in one line what has become ready */
+    static Demo start(DemoOptions options, Consumer<String> progress) {
+        options.ports().requireFree();
+        var home = Home.open(options.home());
+        Demo demo;
+        try {
+            demo = new Demo(options, home, progress);
+        } catch (RuntimeException failure) {
+            home.close();
+            throw failure;
+        }
+        try {
+            home.remember(options.ports());
+            demo.startAll();
+            return demo;
+        } catch (RuntimeException failure) {
+            demo.close();
+            throw failure;
+        }
+    }
+
+    /** The address of the pages of the first node. */
+    public String url() {
+        return "http://127.0.0.1:" + options.ports().of(Service.WEB);
+    }
+
+    /** The issuer of tokens: the address of the realm. */
+    public String realmUrl() {
+        return "http://127.0.0.1:%d/realms/tidemark".formatted(options.ports().of(Service.KEYCLOAK));
+    }
+
+    /** The node of that name. */
+    public Node node(String name) {
+        return nodes.stream()
+                .filter(node -> node.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no node " + name));
+    }
+
+    /** Starts one more node on free ports and waits until it is ready. */
+    public Node startNode(String name) {
+        var node = launchNode(name, Ports.free(), Ports.free());
+        return node.awaitReady();
+    }
+
+    /** Ends a node as a power failure does. */
+    public void kill(String name) {
+        var node = node(name);
+        nodes.remove(node);
+        parts.removeIf(part -> part.end() == node);
+        node.kill();
+    }
+
+    /** What has ended by itself, in words for the person at the keyboard; empty while all is well. */
+    Optional<String> casualty() {
+        synchronized (parts) {
+            return closing
+                    ? Optional.empty()
+                    : parts.stream()
+                            .filter(part -> !part.runs().get())
+                            .findFirst()
+                            .map(part -> "%s has stopped by itself: the last lines of its log in %s say why."
+                                    .formatted(part.name(), home.resolve("logs")));
+        }
+    }
+
+    DemoOptions options() {
+        return options;
+    }
+
+    Secrets secrets() {
+        return secrets;
+    }
+
+    Duration uptime() {
+        return Duration.ofNanos(System.nanoTime() - beganAt);
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        workloads.forEach(Workload::close);
+        synchronized (parts) {
+            for (var part : parts.reversed()) {
+                try {
+                    part.end().close();
+                } catch (Exception failure) {
+                    progress.accept(
+                            "%s did not stop in an orderly way: %s".formatted(part.name(), failure.getMessage()));
+                }
+            }
+            parts.clear();
+        }
+        home.close();
+    }
+
+    private void startAll() {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var keycloakProgram = CompletableFuture.supplyAsync(
+                    () -> Keycloak.install(installation, home.log("keycloak-preparation.log")), threads);
+            var store = CompletableFuture.runAsync(this::startStore, threads);
+            var servers = CompletableFuture.runAsync(this::startCustomers, threads);
+            var catalogue = CompletableFuture.supplyAsync(this::startCatalogue, threads);
+            var identity = catalogue.thenCombineAsync(keycloakProgram, this::startKeycloak, threads);
+            var node = CompletableFuture.allOf(catalogue, store, servers).thenRunAsync(this::startFirstNode, threads);
+            await(List.of(catalogue, store, servers, identity, node));
+        }
+    }
+
+    /** The failure that is reported is the first cause, not what followed from it. */
+    private static void await(List<CompletableFuture<?>> all) {
+        for (var one : all) {
+            try {
+                one.join();
+            } catch (CompletionException failure) {
+                if (failure.getCause() instanceof RuntimeException cause) {
+                    throw cause;
+                }
+                throw failure;
+            }
+        }
+    }
+
+    private PostgresServer startCatalogue() {
+        var port = options.ports().of(Service.CATALOGUE);
+        var server = Catalogue.start(
+                home.privateFolder("catalogue").resolve("data"),
+                home.log("catalogue.log"),
+                port,
+                secrets,
+                installation.bootstrap());
+        add("PostgreSQL for the catalogue", server::isRunning, server);
+        report("catalogue", "PostgreSQL 18 on port " + port);
+        return server;
+    }
+
+    private Keycloak startKeycloak(PostgresServer catalogue, Path program) {
+        var port = options.ports().of(Service.KEYCLOAK);
+        var environment = Map.of(
+                "KC_DB_URL", catalogue.jdbcUrl("keycloak"),
+                "KC_DB_USERNAME", Catalogue.KEYCLOAK,
+                "KC_DB_PASSWORD", secrets.of(Catalogue.KEYCLOAK),
+                "KC_BOOTSTRAP_ADMIN_USERNAME", "admin",
+                "KC_BOOTSTRAP_ADMIN_PASSWORD", secrets.of("keycloak_admin"),
+                "TIDEMARK_OIDC_SECRET", secrets.of("oidc"),
+                "TIDEMARK_PUBLIC_URL", url());
+        var keycloak = Keycloak.start(
+                program,
+                home.privateFolder("keycloak"),
+                installation.realm(),
+                port,
+                home.log("keycloak.log"),
+                environment);
+        add("Keycloak", keycloak::isRunning, keycloak);
+        keycloak.awaitReady();
+        report("sign-in", "Keycloak on port " + port);
+        return keycloak;
+    }
+
+    private void startStore() {
+        report("object store", "S3 on port " + options.ports().of(Service.S3));
+    }
+
+    private void startCustomers() {
+        if (!options.customers()) {
+            return;
+        }
+        for (var customer : Customer.values()) {
+            var port = options.ports().of(customer.service());
+            var server = customer.start(
+                    home.privateFolder("customers").resolve(customer.database()),
+                    home.log(customer.database() + ".log"),
+                    port,
+                    secrets);
+            add("The demo server " + customer.database(), server::isRunning, server);
+            workloads.add(Workload.start(server, customer.database()));
+            report("demo server", "%s, %s on port %d".formatted(customer.database(), customer.version(), port));
+        }
+    }
+
+    private void startFirstNode() {
+        var node = launchNode(
+                FIRST_NODE, options.ports().of(Service.WEB), options.ports().of(Service.MANAGEMENT));
+        node.awaitReady();
+        report("service", "WildFly on port " + options.ports().of(Service.WEB));
+    }
+
+    private Node launchNode(String name, int webPort, int managementPort) {
+        var environment = new HashMap<String, String>();
+        environment.put(
+                "TIDEMARK_DB_URL",
+                "jdbc:postgresql://127.0.0.1:%d/tidemark"
+                        .formatted(options.ports().of(Service.CATALOGUE)));
+        environment.put("TIDEMARK_DB_USER", Catalogue.SERVICE);
+        environment.put("TIDEMARK_DB_PASSWORD", secrets.of(Catalogue.SERVICE));
+        environment.put("TIDEMARK_DB_OWNER_USER", Catalogue.OWNER);
+        environment.put("TIDEMARK_DB_OWNER_PASSWORD", secrets.of(Catalogue.OWNER));
+        environment.put(
+                "TIDEMARK_SERVICE_KEY_FILE",
+                Secrets.keyFile(home.resolve("service.key")).toString());
+        environment.put("TIDEMARK_OIDC_URL", realmUrl());
+        environment.put("TIDEMARK_OIDC_SECRET", secrets.of("oidc"));
+        environment.put("TIDEMARK_PUBLIC_URL", url());
+        environment.put("TIDEMARK_NODE", name);
+        environment.put(
+                "TIDEMARK_SPOOL_DIRECTORY",
+                home.privateFolder("nodes/" + name + "/spool").toString());
+        environment.put(
+                "TIDEMARK_RESTORE_DIRECTORY", home.privateFolder("restores").toString());
+        environment.put("TIDEMARK_ALLOWED_ADDRESSES", "127.0.0.0/8,::1/128");
+        if (options.customers()) {
+            home.write("seed.json", Seed.text(options.ports(), secrets));
+            environment.put("TIDEMARK_SEED_FILE", home.resolve("seed.json").toString());
+        }
+        environment.putAll(options.settings());
+        var node = Node.start(
+                name,
+                installation,
+                home.resolve("nodes").resolve(name),
+                home.log(name),
+                webPort,
+                managementPort,
+                environment);
+        nodes.add(node);
+        add("WildFly " + name, node::isRunning, node);
+        return node;
+    }
+
+    private void add(String name, Supplier<Boolean> runs, AutoCloseable end) {
+        synchronized (parts) {
+            parts.add(new Part(name, runs, end));
+        }
+    }
+
+    private void report(String what, String how) {
+        progress.accept("%5d s  %-13s %s".formatted(uptime().toSeconds(), what, how));
+    }
+}

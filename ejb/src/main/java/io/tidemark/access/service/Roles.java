@@ -1,0 +1,27 @@
+package io.tidemark.access.service;
+
+import io.tidemark.access.model.Role;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** Which role carries which permission. Pure. */
+public final class Roles {
+
+    private Roles() {}
+
+    public static Set<Permission> permissions(Role role) {
+        return switch (role) {
+            case OWNER ->
+                EnumSet.of(
+                        Permission.VIEW, Permission.OPERATE, Permission.RESTORE, Permission.DELETE, Permission.ADMINISTER,
+                        Permission.AUDIT);
+            case OPERATOR -> EnumSet.of(Permission.VIEW, Permission.OPERATE);
+            case RESTORER -> EnumSet.of(Permission.VIEW, Permission.RESTORE);
+            case AUDITOR -> EnumSet.of(Permission.VIEW, Permission.AUDIT);
+        };
+    }
+
+    public static boolean allows(Role role, Permission permission) {
+        return permissions(role).contains(permission);
+    }
+}

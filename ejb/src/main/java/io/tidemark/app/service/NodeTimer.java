@@ -1,0 +1,37 @@
+package io.tidemark.app.service;
+
+import io.tidemark.platform.model.Nodes;
+import io.tidemark.platform.service.Configuration;
+import jakarta.ejb.Schedule;
+import jakarta.ejb.Singleton;
+import jakarta.ejb.Startup;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Says every five seconds that this node lives. */
+@Singleton
+@Startup
+public class NodeTimer {
+
+    @Inject
+    Nodes nodes;
+
+    @Inject
+    Configuration configuration;
+
+    @Inject
+    Clock clock;
+
+    private @Nullable Instant startedAt;
+
+    @Schedule(hour = "*", minute = "*", second = "*/5", persistent = false)
+    void tick() {
+        if (startedAt == null) {
+            startedAt = clock.instant();
+        }
+        var version = NodeTimer.class.getPackage().getImplementationVersion();
+        nodes.report(configuration.service().node(), version == null ? "development" : version, startedAt);
+    }
+}

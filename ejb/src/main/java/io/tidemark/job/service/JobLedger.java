@@ -1,0 +1,108 @@
+package io.tidemark.job.service;
+
+import io.tidemark.job.model.JobSpec;
+import io.tidemark.job.model.JobState;
+import io.tidemark.job.model.Jobs;
+import io.tidemark.platform.model.AcrossTenants;
+import io.tidemark.platform.model.Claim;
+import io.tidemark.platform.model.FailureView;
+import io.tidemark.platform.model.JobId;
+import io.tidemark.platform.model.TenantSession;
+import io.tidemark.platform.service.Refusals;
+import io.tidemark.tenant.model.TenantId;
+import jakarta.ejb.Stateless;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The transactions of the job runner: each is short, and each write of a holder is checked against its fencing number. The
+ * work itself happens between them, in no transaction.
+ */
+@Stateless
+@TransactionAttribute(TransactionAttributeType.REQUIRES_NEW)
+public class JobLedger {
+
+    @Inject
+    AcrossTenants across;
+
+    @Inject
+    TenantSession session;
+
+    @Inject
+    Jobs jobs;
+
+    /** What a claimed job is. */
+    public record Claimed(JobSpec spec, int attempt, String requester, String requestedBy, boolean cancelRequested) {}
+
+    public List<Claim> claim(String node, Duration lease, int wanted) {
+        return across.claimJobs(node, lease, wanted);
+    }
+
+    /** Reads a job that was just claimed, and forgets the phases of an earlier attempt. */
+    public Claimed begin(TenantId tenant, Claim claim) {
+        session.enter(tenant);
+        var job = jobs.find(tenant, new JobId(claim.id())).orElseThrow(() -> Refusals.absent("job"));
+        var claimed =
+                new Claimed(job.spec(), job.attempt(), job.requester(), job.requestedBy(), job.cancelRequested());
+        jobs.clearPhases(tenant, job.id());
+        return claimed;
+    }
+
+    /**
+     * The heartbeat: prolongs the lease and writes progress down.
+     *
+     * @return whether it shall be cancelled; empty if the lease is lost
+     */
+    public Optional<Boolean> beat(TenantId tenant, Claim claim, Duration lease, RunningJob.Snapshot snapshot) {
+        session.enter(tenant);
+        var id = new JobId(claim.id());
+        var cancel = jobs.renew(tenant, id, claim.fence(), lease, snapshot.bytesPerSecond());
+        if (cancel.isPresent()) {
+            write(tenant, id, snapshot);
+        }
+        return cancel;
+    }
+
+    public void commit(TenantId tenant, Claim claim, Runnable change) {
+        session.enter(tenant);
+        requireHeld(tenant, claim);
+        change.run();
+    }
+
+    public void end(
+            TenantId tenant,
+            Claim claim,
+            RunningJob.Snapshot snapshot,
+            JobState state,
+            @Nullable String result,
+            @Nullable FailureView failure) {
+        session.enter(tenant);
+        requireHeld(tenant, claim);
+        write(tenant, new JobId(claim.id()), snapshot);
+        jobs.end(tenant, new JobId(claim.id()), state, result, failure);
+    }
+
+    public void retry(TenantId tenant, Claim claim, RunningJob.Snapshot snapshot, Duration pause, FailureView failure) {
+        session.enter(tenant);
+        requireHeld(tenant, claim);
+        write(tenant, new JobId(claim.id()), snapshot);
+        jobs.requeue(tenant, new JobId(claim.id()), pause, failure);
+    }
+
+    private void write(TenantId tenant, JobId id, RunningJob.Snapshot snapshot) {
+        snapshot.phases().forEach(phase -> jobs.writePhase(tenant, id, phase));
+        jobs.appendLines(tenant, id, snapshot.lines());
+    }
+
+    private void requireHeld(TenantId tenant, Claim claim) {
+        if (!jobs.holds(tenant, new JobId(claim.id()), claim.fence())) {
+            throw Refusals.conflict(
+                    "another node has taken job %s over".formatted(claim.id()), "Look at the job: it goes on there.");
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package io.tidemark.job.service;
+
+import io.tidemark.access.service.Requester;
+import io.tidemark.access.service.Rights;
+import io.tidemark.engine.EngineException;
+import io.tidemark.engine.ErrorCode;
+import io.tidemark.job.model.JobState;
+import io.tidemark.platform.model.FailureView;
+import io.tidemark.platform.service.Configuration;
+import io.tidemark.platform.service.JobSettings;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/**
+ * Runs jobs on this node: claims as many as there are free slots, works on each in a thread of the container's pool, keeps
+ * their leases alive. Ticked by {@link JobTimer}.
+ */
+@ApplicationScoped
+public class JobRunner {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
+
+    @Inject
+    JobLedger ledger;
+
+    @Inject
+    JobWork work;
+
+    @Inject
+    Rights rights;
+
+    @Inject
+    Configuration configuration;
+
+    @Inject
+    JobMeter meter;
+
+    @Inject
+    Clock clock;
+
+    @Resource(lookup = "java:jboss/ee/concurrency/executor/tidemark-jobs")
+    ManagedExecutorService threads;
+
+    private final Set<RunningJob> running = ConcurrentHashMap.newKeySet();
+
+    private final AtomicBoolean stopping = new AtomicBoolean();
+
+    /** Claims what there is room for. Returns at once. */
+    void claim() {
+        var settings = configuration.jobs();
+        var free = settings.slots() - running.size();
+        if (stopping.get() || free <= 0) {
+            return;
+        }
+        for (var claim : ledger.claim(configuration.service().node(), settings.lease(), free)) {
+            var claimed = ledger.begin(claim.tenant(), claim);
+            var job = new RunningJob(claim, claimed.spec(), claimed.attempt(), claimed.requestedBy(), ledger, clock);
+            if (claimed.cancelRequested()) {
+                job.cancellation().request();
+            }
+            running.add(job);
+            threads.execute(() -> run(job, claimed));
+        }
+    }
+
+    /** Prolongs the leases of what runs and writes its progress down. */
+    void beat() {
+        for (var job : running) {
+            try {
+                var cancel = ledger.beat(job.tenant(), job.claim(), configuration.jobs().lease(), job.snapshot());
+                if (cancel.isEmpty() && running.contains(job)) {
+                    LOG.warn("lease lost: job={} fence={}", job.id(), job.claim().fence());
+                    job.loseLease();
+                } else if (cancel.orElse(false)) {
+                    job.cancellation().request();
+                }
+            } catch (RuntimeException e) {
+                LOG.warn("heartbeat failed: job={}", job.id(), e);
+            }
+        }
+    }
+
+    /** Asks what runs to stop: the node goes down. The leases run out, and other nodes take the work over. */
+    void stop() {
+        stopping.set(true);
+        running.forEach(RunningJob::loseLease);
+    }
+
+    private void run(RunningJob job, JobLedger.Claimed claimed) {
+        MDC.put("tenant", job.tenant().toString());
+        MDC.put("server", job.server().toString());
+        MDC.put("job", job.id().toString());
+        var began = clock.instant();
+        var outcome = "failed";
+        try {
+            LOG.info("job begins: kind={} attempt={}", claimed.spec().kind(), claimed.attempt());
+            requireRights(job, claimed);
+            job.cancellation().throwIfRequested();
+            var result = work.run(job).orElse(null);
+            job.endPhase();
+            ledger.end(job.tenant(), job.claim(), job.snapshot(), JobState.SUCCEEDED, result, null);
+            outcome = "succeeded";
+            LOG.info("job ends: kind={} result={}", claimed.spec().kind(), result);
+        } catch (EngineException e) {
+            outcome = fail(job, claimed, e);
+        } catch (Exception e) {
+            LOG.error("job broke: kind={}", claimed.spec().kind(), e);
+            outcome = fail(job, claimed, new EngineException(
+                    ErrorCode.INTERNAL,
+                    "the job broke: %s".formatted(e),
+                    "This is a bug in Tidemark; the log of node %s has more under job %s."
+                            .formatted(configuration.service().node(), job.id()),
+                    e));
+        } finally {
+            running.remove(job);
+            meter.ended(claimed.spec().kind(), outcome, Duration.between(began, clock.instant()));
+            MDC.clear();
+        }
+    }
+
+    private void requireRights(RunningJob job, JobLedger.Claimed claimed) {
+        var permission = JobPermissions.of(claimed.spec().kind());
+        if (!rights.mayStill(job.tenant(), Requester.parse(claimed.requester()), permission, job.server())) {
+            throw new EngineException(
+                    ErrorCode.FORBIDDEN,
+                    "%s may no longer do this".formatted(claimed.requestedBy()),
+                    "Somebody with the right role has to ask for it again.");
+        }
+        if (claimed.attempt() > configuration.jobs().attempts()) {
+            throw new EngineException(
+                    ErrorCode.INTERNAL,
+                    "given up after %d attempts that did not end".formatted(claimed.attempt() - 1),
+                    "Look at the log of the nodes that tried, then ask for it again.");
+        }
+    }
+
+    private String fail(RunningJob job, JobLedger.Claimed claimed, EngineException e) {
+        if (job.hasLostLease()) {
+            LOG.info("job left to another node: kind={}", claimed.spec().kind());
+            return "left";
+        }
+        try {
+            job.note("%s: %s".formatted(e.code(), e.getMessage()));
+            job.endPhase();
+            var failure = new FailureView(e.code().name(), String.valueOf(e.getMessage()), e.hint());
+            if (e.code() == ErrorCode.CANCELLED) {
+                ledger.end(job.tenant(), job.claim(), job.snapshot(), JobState.CANCELLED, null, failure);
+                return "cancelled";
+            }
+            if (e.code().retryable() && claimed.attempt() < configuration.jobs().attempts()) {
+                var pause = JobSettings.pauseBefore(claimed.attempt() + 1);
+                LOG.warn("job failed, tried again: code={} pause={} message={}", e.code(), pause, e.getMessage());
+                ledger.retry(job.tenant(), job.claim(), job.snapshot(), pause, failure);
+                return "retried";
+            }
+            LOG.warn("job failed: code={} message={}", e.code(), e.getMessage(), e);
+            ledger.end(job.tenant(), job.claim(), job.snapshot(), JobState.FAILED, null, failure);
+            return "failed";
+        } catch (RuntimeException broken) {
+            LOG.error("the end of a job could not be written down: job={}", job.id(), broken);
+            return "failed";
+        }
+    }
+
+    /** How many jobs run here now. */
+    public int runningHere() {
+        return running.size();
+    }
+}

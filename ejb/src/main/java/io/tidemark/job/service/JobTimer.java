@@ -1,0 +1,38 @@
+package io.tidemark.job.service;
+
+import jakarta.annotation.PreDestroy;
+import jakarta.ejb.Schedule;
+import jakarta.ejb.Singleton;
+import jakarta.ejb.Startup;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.inject.Inject;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Ticks the job runner once a second. A tick that is still under way makes the next one wait. */
+@Singleton
+@Startup
+@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+public class JobTimer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JobTimer.class);
+
+    @Inject
+    JobRunner runner;
+
+    @Schedule(hour = "*", minute = "*", second = "*", persistent = false)
+    void tick() {
+        try {
+            runner.beat();
+            runner.claim();
+        } catch (RuntimeException e) {
+            LOG.warn("the job runner's tick failed", e);
+        }
+    }
+
+    @PreDestroy
+    void stop() {
+        runner.stop();
+    }
+}

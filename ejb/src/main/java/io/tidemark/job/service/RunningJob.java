@@ -1,0 +1,158 @@
+package io.tidemark.job.service;
+
+import io.tidemark.engine.Cancellation;
+import io.tidemark.engine.EngineException;
+import io.tidemark.engine.ErrorCode;
+import io.tidemark.engine.Progress;
+import io.tidemark.job.model.JobLine;
+import io.tidemark.job.model.JobPhase;
+import io.tidemark.job.model.JobSpec;
+import io.tidemark.platform.model.Claim;
+import io.tidemark.platform.model.JobId;
+import io.tidemark.platform.model.ServerId;
+import io.tidemark.tenant.model.TenantId;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job while this node works on it: what it is to do, how far it is, and whether it shall stop. Hears the engine's progress
+ * from any thread; a timer writes it down once a second.
+ */
+public final class RunningJob implements Progress {
+
+    private static final int MOST_LINES_WAITING = 500;
+
+    private final Claim claim;
+    private final JobSpec spec;
+    private final int attempt;
+    private final String requestedBy;
+    private final JobLedger ledger;
+    private final Clock clock;
+    private final Cancellation cancellation = new Cancellation();
+    private final AtomicBoolean leaseLost = new AtomicBoolean();
+    private final List<JobPhase> ended = new ArrayList<>();
+    private final List<JobLine> lines = new ArrayList<>();
+    private final Rate rate = new Rate(Duration.ofSeconds(10));
+    private @Nullable String phase;
+    private Instant phaseBegan;
+    private long done;
+    private long total;
+
+    RunningJob(Claim claim, JobSpec spec, int attempt, String requestedBy, JobLedger ledger, Clock clock) {
+        this.claim = claim;
+        this.spec = spec;
+        this.attempt = attempt;
+        this.requestedBy = requestedBy;
+        this.ledger = ledger;
+        this.clock = clock;
+        this.phaseBegan = clock.instant();
+    }
+
+    public TenantId tenant() {
+        return claim.tenant();
+    }
+
+    public ServerId server() {
+        return new ServerId(spec.server());
+    }
+
+    public JobId id() {
+        return new JobId(claim.id());
+    }
+
+    public JobSpec spec() {
+        return spec;
+    }
+
+    public int attempt() {
+        return attempt;
+    }
+
+    public String requestedBy() {
+        return requestedBy;
+    }
+
+    public Cancellation cancellation() {
+        return cancellation;
+    }
+
+    Claim claim() {
+        return claim;
+    }
+
+    /**
+     * Changes the catalogue in one short transaction, unless another node has taken the job over.
+     *
+     * @throws EngineException with {@link ErrorCode#CONFLICT} if the lease is lost; nothing is changed then
+     */
+    public void commit(Runnable change) {
+        ledger.commit(claim.tenant(), claim, change);
+    }
+
+    /** Stops the work: another node has the job. */
+    void loseLease() {
+        leaseLost.set(true);
+        cancellation.request();
+    }
+
+    boolean hasLostLease() {
+        return leaseLost.get();
+    }
+
+    @Override
+    public synchronized void phase(String name) {
+        if (name.equals(phase)) {
+            return;
+        }
+        endPhase();
+        phase = name;
+        phaseBegan = clock.instant();
+        done = 0;
+        total = 0;
+        rate.reset();
+    }
+
+    @Override
+    public synchronized void total(long bytes) {
+        total = bytes;
+    }
+
+    @Override
+    public synchronized void advance(long bytes) {
+        done += bytes;
+        rate.add(clock.instant(), bytes);
+    }
+
+    @Override
+    public synchronized void note(String line) {
+        if (lines.size() < MOST_LINES_WAITING) {
+            lines.add(new JobLine(0, clock.instant(), line.length() > 1000 ? line.substring(0, 1000) : line));
+        }
+    }
+
+    synchronized void endPhase() {
+        if (phase != null) {
+            ended.add(new JobPhase(ended.size() + 1, phase, phaseBegan, clock.instant(), done, total));
+            phase = null;
+        }
+    }
+
+    /** What is to be written down now; lines are handed out once. */
+    synchronized Snapshot snapshot() {
+        var phases = new ArrayList<>(ended);
+        if (phase != null) {
+            phases.add(new JobPhase(ended.size() + 1, phase, phaseBegan, null, done, total));
+        }
+        var taken = List.copyOf(lines);
+        lines.clear();
+        return new Snapshot(phases, taken, rate.perSecond(clock.instant()));
+    }
+
+    /** How far a job is, at one moment. */
+    record Snapshot(List<JobPhase> phases, List<JobLine> lines, @Nullable Long bytesPerSecond) {}
+}

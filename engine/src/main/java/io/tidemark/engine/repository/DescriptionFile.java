@@ -1,0 +1,170 @@
+package io.tidemark.engine.repository;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.tidemark.engine.EngineException;
+import io.tidemark.engine.ErrorCode;
+import io.tidemark.engine.postgres.SystemIdentifier;
+import io.tidemark.engine.postgres.WalSegmentSize;
+import io.tidemark.engine.storage.ObjectKey;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * {@code repository.json}: the description in the clear, so that people and programs without the key see what they have, and
+ * the repository key wrapped with the description as context, so that nobody can change it.
+ */
+final class DescriptionFile {
+
+    static final ObjectKey KEY = new ObjectKey("repository.json");
+    static final int MAX_BYTES = 16 << 10;
+    private static final String FORMAT = "tidemark-repository";
+    private static final int VERSION = 1;
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private DescriptionFile() {}
+
+    /** A wrapped repository key and who holds the key that opens it. */
+    record WrappedKey(String holder, byte[] wrapped) {
+
+        /** Where keys of later holders are. */
+        static ObjectKey keyOf(String holder) {
+            return new ObjectKey("keys/" + holder + ".json");
+        }
+
+        @Override
+        public String toString() {
+            return "key for " + holder;
+        }
+    }
+
+    record Parsed(RepositoryDescription description, WrappedKey key) {}
+
+    /** What the repository key is wrapped for: every field of the description. */
+    static byte[] context(RepositoryDescription description) {
+        return new FormatWriter()
+                .text(FORMAT)
+                .number(VERSION)
+                .text(description.id().toString())
+                .text(description.tenant().toString())
+                .text(description.server().toString())
+                .i64(description.systemIdentifier().value())
+                .i32(description.walSegmentSize().bytes())
+                .instant(description.createdAt())
+                .toBytes();
+    }
+
+    static byte[] encode(RepositoryDescription description, WrappedKey key) {
+        return json(json -> {
+            json.writeStringField("format", FORMAT);
+            json.writeNumberField("version", VERSION);
+            json.writeStringField("id", description.id().toString());
+            json.writeStringField("tenant", description.tenant().toString());
+            json.writeStringField("server", description.server().toString());
+            json.writeStringField(
+                    "systemIdentifier", description.systemIdentifier().toString());
+            json.writeNumberField(
+                    "walSegmentSizeBytes", description.walSegmentSize().bytes());
+            json.writeStringField("createdAt", description.createdAt().toString());
+            writeKey(json, key);
+        });
+    }
+
+    static byte[] encode(WrappedKey key) {
+        return json(json -> writeKey(json, key));
+    }
+
+    private static void writeKey(JsonGenerator json, WrappedKey key) throws IOException {
+        json.writeStringField("keyHolder", key.holder());
+        json.writeStringField("wrappedKey", Base64.getEncoder().encodeToString(key.wrapped()));
+    }
+
+    private interface Fields {
+        void write(JsonGenerator json) throws IOException;
+    }
+
+    private static byte[] json(Fields fields) {
+        var bytes = new ByteArrayOutputStream();
+        try (var json = JSON.createGenerator(bytes).useDefaultPrettyPrinter()) {
+            json.writeStartObject();
+            fields.write(json);
+            json.writeEndObject();
+            json.writeRaw('\n');
+        } catch (IOException e) {
+            throw new IllegalStateException("memory does not fail", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** @throws EngineException if it is damaged or newer than this program */
+    static Parsed decode(byte[] bytes) {
+        var fields = fields(KEY, bytes);
+        if (!FORMAT.equals(fields.get("format"))) {
+            throw DamagedObjectException.corrupt(KEY, "it does not describe a repository", null);
+        }
+        if (!Integer.toString(VERSION).equals(fields.get("version"))) {
+            throw new EngineException(
+                    ErrorCode.FORMAT_NOT_SUPPORTED,
+                    "the repository has format version %s, this program knows version %d"
+                            .formatted(fields.get("version"), VERSION),
+                    "Use the newest version of Tidemark.");
+        }
+        try {
+            var description = new RepositoryDescription(
+                    UUID.fromString(field(fields, "id")),
+                    UUID.fromString(field(fields, "tenant")),
+                    UUID.fromString(field(fields, "server")),
+                    SystemIdentifier.parse(field(fields, "systemIdentifier")),
+                    new WalSegmentSize(Integer.parseInt(field(fields, "walSegmentSizeBytes"))),
+                    Instant.parse(field(fields, "createdAt")));
+            return new Parsed(description, wrappedKey(fields));
+        } catch (IllegalArgumentException | DateTimeException e) {
+            throw DamagedObjectException.corrupt(KEY, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    static WrappedKey decodeKey(ObjectKey name, byte[] bytes) {
+        try {
+            return wrappedKey(fields(name, bytes));
+        } catch (IllegalArgumentException e) {
+            throw DamagedObjectException.corrupt(name, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static WrappedKey wrappedKey(Map<String, String> fields) {
+        return new WrappedKey(field(fields, "keyHolder"), Base64.getDecoder().decode(field(fields, "wrappedKey")));
+    }
+
+    private static String field(Map<String, String> fields, String name) {
+        var value = fields.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("field '%s' is missing".formatted(name));
+        }
+        return value;
+    }
+
+    private static Map<String, String> fields(ObjectKey name, byte[] bytes) {
+        var fields = new HashMap<String, String>();
+        try (JsonParser parser = JSON.createParser(bytes)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw DamagedObjectException.corrupt(name, "it is no JSON object", null);
+            }
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                var field = parser.currentName();
+                parser.nextToken();
+                fields.put(field, parser.getText());
+            }
+            return fields;
+        } catch (IOException e) {
+            throw DamagedObjectException.corrupt(name, "it is no JSON", e);
+        }
+    }
+}

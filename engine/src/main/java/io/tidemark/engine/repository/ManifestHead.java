@@ -1,0 +1,76 @@
+package io.tidemark.engine.repository;
+
+import io.tidemark.engine.postgres.Lsn;
+import io.tidemark.engine.postgres.ServerVersion;
+import io.tidemark.engine.postgres.TimelineId;
+import java.util.ArrayList;
+
+/** Stored form of a {@link BackupManifest}: the head of the manifest object. */
+final class ManifestHead {
+
+    private static final int PAGE_CHECKSUMS = 1;
+
+    private ManifestHead() {}
+
+    static byte[] encode(BackupFacts facts, BackupSizes sizes) {
+        var origin = facts.origin();
+        var wal = facts.wal();
+        var target = new FormatWriter()
+                .text(facts.label())
+                .u8(methodCode(origin.method()))
+                .number(origin.version().number())
+                .u8(origin.pageChecksums() ? PAGE_CHECKSUMS : 0)
+                .number(origin.tablespaces().size());
+        origin.tablespaces()
+                .forEach(tablespace -> target.number(tablespace.oid()).text(tablespace.location()));
+        return target.i32(wal.startTimeline().value())
+                .i64(wal.start().value())
+                .i32(wal.stopTimeline().value())
+                .i64(wal.stop().value())
+                .instant(facts.startedAt())
+                .instant(facts.endedAt())
+                .text(facts.backupLabel())
+                .number(sizes.files())
+                .number(sizes.totalBytes())
+                .number(sizes.changedBytes())
+                .number(sizes.storedBytes())
+                .toBytes();
+    }
+
+    static BackupManifest decode(BackupId id, FormatReader source) {
+        var label = source.text();
+        var method = method(source.u8());
+        var version = new ServerVersion(source.count(Integer.MAX_VALUE));
+        var checksums = source.u8() == PAGE_CHECKSUMS;
+        var tablespaces = new ArrayList<Tablespace>();
+        for (var count = source.count(1 << 20); count > 0; count--) {
+            tablespaces.add(new Tablespace(source.number(), source.text()));
+        }
+        var origin = new BackupOrigin(method, version, checksums, tablespaces);
+        var wal = new WalSpan(
+                new TimelineId(source.i32()),
+                new Lsn(source.i64()),
+                new TimelineId(source.i32()),
+                new Lsn(source.i64()));
+        var facts = new BackupFacts(label, origin, wal, source.instant(), source.instant(), source.text());
+        var sizes = new BackupSizes(source.number(), source.number(), source.number(), source.number());
+        return new BackupManifest(id, facts, sizes);
+    }
+
+    private static int methodCode(BackupMethod method) {
+        return switch (method) {
+            case STREAM -> 1;
+            case STREAM_INCREMENTAL -> 2;
+            case FILES -> 3;
+        };
+    }
+
+    private static BackupMethod method(int code) {
+        return switch (code) {
+            case 1 -> BackupMethod.STREAM;
+            case 2 -> BackupMethod.STREAM_INCREMENTAL;
+            case 3 -> BackupMethod.FILES;
+            default -> throw new IllegalArgumentException("backup method %d is unknown".formatted(code));
+        };
+    }
+}

@@ -1,0 +1,93 @@
+package io.tidemark.engine.repository;
+
+import io.tidemark.engine.repository.BackupContents.PackUse;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a new backup is compared with. Damage to it is no failure: what cannot be read, or lies in a pack that is gone, is
+ * stored anew, and so the repository mends itself.
+ */
+final class PreviousBackup {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PreviousBackup.class);
+
+    /** A pack of which less than this part is needed is worn: its pages move when they pass by. */
+    private static final int WORN_PACK_PART = 5;
+
+    private final FileTables tables;
+    private final FrameReader frames;
+    private final PackTable packs;
+    private final StoredFile postgresManifest;
+    private final BitSet lost = new BitSet();
+    private final BitSet worn = new BitSet();
+
+    PreviousBackup(BackupContents contents, FrameReader frames, PackTable packs, Set<PackId> missing) {
+        this.frames = frames;
+        this.packs = packs;
+        this.tables = new FileTables(contents.tables(), frames);
+        this.postgresManifest = contents.postgresManifest();
+        missing.forEach(id -> lost.set(packs.numberOf(id)));
+        contents.pages().stream()
+                .filter(use ->
+                        (long) use.livePages() * WORN_PACK_PART < use.pack().pages())
+                .map(PackUse::pack)
+                .forEach(pack -> worn.set(packs.numberOf(pack.id())));
+    }
+
+    Optional<StoredFile> find(String path) {
+        try {
+            return tables.find(path);
+        } catch (DamagedObjectException e) {
+            return unreadable(path, e);
+        }
+    }
+
+    StoredFile postgresManifest() {
+        return postgresManifest;
+    }
+
+    Optional<MapChain> stretch(StoredFile file, int number) {
+        if (number >= file.stretches().size()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(MapChain.load(file.stretches().get(number), frames, packs));
+        } catch (DamagedObjectException e) {
+            return unreadable(file.path(), e);
+        }
+    }
+
+    private static <T> Optional<T> unreadable(String path, DamagedObjectException e) {
+        LOG.warn(
+                "previous backup cannot be compared with, file is stored anew: path={} reason={}",
+                path,
+                e.getMessage());
+        return Optional.empty();
+    }
+
+    List<BackupContents.TableRef> tableRefs() {
+        return tables.refs();
+    }
+
+    /** @return empty if the table cannot be read */
+    List<StoredFile> table(int number) {
+        try {
+            return tables.table(number);
+        } catch (DamagedObjectException e) {
+            return List.of();
+        }
+    }
+
+    boolean isLost(long location) {
+        return location != PageLocation.ZEROS && lost.get(PageLocation.pack(location));
+    }
+
+    boolean isInWornPack(long location) {
+        return worn.get(PageLocation.pack(location));
+    }
+}

@@ -1,0 +1,32 @@
+package io.tidemark.engine.repository;
+
+import java.util.Arrays;
+
+/**
+ * The map of one stretch of a file, at most 16 MiB: for each page its location and fingerprint. A frame never holds pages of
+ * two stretches.
+ */
+record Stretch(long[] locations, long[] fingerprints) {
+
+    static final int PAGE_BYTES = 8192;
+    static final int FRAME_PAGES = 32;
+    static final int PAGES = 2048;
+    static final long BYTES = (long) PAGES * PAGE_BYTES;
+
+    /** Fingerprint of a page of zeros. */
+    static final long ZEROS = 0;
+
+    static Stretch empty(int pages) {
+        var locations = new long[pages];
+        Arrays.fill(locations, PageLocation.ZEROS);
+        return new Stretch(locations, new long[pages]);
+    }
+
+    static int countOf(long fileBytes) {
+        return Math.toIntExact((fileBytes + BYTES - 1) / BYTES);
+    }
+
+    int pages() {
+        return locations.length;
+    }
+}

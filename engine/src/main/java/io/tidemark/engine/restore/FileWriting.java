@@ -1,0 +1,151 @@
+package io.tidemark.engine.restore;
+
+import io.tidemark.engine.Cancellation;
+import io.tidemark.engine.EngineException;
+import io.tidemark.engine.ErrorCode;
+import io.tidemark.engine.Progress;
+import io.tidemark.engine.repository.FileEntry;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives files to a sink, by several threads if it allows. The first failure ends all and is thrown by the next call.
+ * Closing waits for the threads.
+ */
+final class FileWriting implements AutoCloseable {
+
+    private static final int AHEAD = 4;
+
+    private final RestoreSink sink;
+    private final Progress progress;
+    private final Cancellation cancellation;
+    private final int workers;
+    private final Semaphore slots;
+    private final ExecutorService executor;
+    private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
+    private final LongAdder files = new LongAdder();
+    private final LongAdder bytes = new LongAdder();
+
+    FileWriting(RestoreSink sink, int workers, Progress progress, Cancellation cancellation) {
+        this.sink = sink;
+        this.progress = progress;
+        this.cancellation = cancellation;
+        this.workers = sink.isParallel() ? workers : 1;
+        this.slots = new Semaphore(this.workers * AHEAD);
+        this.executor = Executors.newFixedThreadPool(
+                this.workers, Thread.ofPlatform().name("restore-", 1).daemon().factory());
+    }
+
+    void directory(FileEntry entry) {
+        check();
+        try {
+            sink.directory(entry);
+        } catch (IOException e) {
+            throw translated(entry, e);
+        }
+    }
+
+    void file(FileEntry entry, RestoreSink.FileContent content) {
+        check();
+        if (!sink.isParallel()) {
+            write(entry, content);
+            return;
+        }
+        slots.acquireUninterruptibly();
+        executor.execute(() -> {
+            try {
+                if (failure.get() == null) {
+                    write(entry, content);
+                }
+            } catch (RuntimeException e) {
+                failure.compareAndSet(null, e);
+            } finally {
+                slots.release();
+            }
+        });
+    }
+
+    /** Waits until all files given so far are written. */
+    void await() {
+        slots.acquireUninterruptibly(workers * AHEAD);
+        slots.release(workers * AHEAD);
+        check();
+    }
+
+    long files() {
+        return files.sum();
+    }
+
+    long bytes() {
+        return bytes.sum();
+    }
+
+    @Override
+    public void close() {
+        executor.close();
+    }
+
+    private void check() {
+        var failed = failure.get();
+        if (failed != null) {
+            throw failed;
+        }
+        cancellation.throwIfRequested();
+    }
+
+    private void write(FileEntry entry, RestoreSink.FileContent content) {
+        try {
+            sink.file(entry, target -> content.writeTo(new Watched(target)));
+            files.increment();
+        } catch (IOException e) {
+            throw translated(entry, e);
+        } catch (UncheckedIOException e) {
+            throw translated(entry, new IOException(e.getMessage(), e));
+        }
+    }
+
+    private static EngineException translated(FileEntry entry, IOException e) {
+        var reason = e.getMessage() == null ? e.toString() : e.getMessage();
+        if (reason.contains("No space left") || reason.contains("quota exceeded")) {
+            return new EngineException(
+                    ErrorCode.NO_SPACE,
+                    "write '%s': %s".formatted(entry.path(), reason),
+                    "Make room there, or restore to another file system.",
+                    e);
+        }
+        return new EngineException(
+                ErrorCode.RESTORE_DESTINATION_UNUSABLE,
+                "write '%s': %s".formatted(entry.path(), reason),
+                "Look at the destination, then restore again.",
+                e);
+    }
+
+    /** Counts, and looks for a request to stop. */
+    private final class Watched extends FilterOutputStream {
+
+        Watched(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(int octet) throws IOException {
+            write(new byte[] {(byte) octet}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] buffer, int offset, int length) throws IOException {
+            cancellation.throwIfRequested();
+            out.write(buffer, offset, length);
+            bytes.add(length);
+            progress.advance(length);
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package io.tidemark.engine.restore;
+
+import io.tidemark.engine.DataSize;
+import io.tidemark.engine.repository.BackupId;
+
+/**
+ * What a restore wrote.
+ *
+ * @param files without directories and WAL
+ * @param size of those files
+ * @param walSize of the WAL put beside them; zero if the server fetches it
+ */
+public record RestoreReport(BackupId backup, long files, DataSize size, DataSize walSize) {}

@@ -1,0 +1,9 @@
+package io.tidemark.engine.storage;
+
+class InMemoryObjectStoreTest extends ObjectStoreContract {
+
+    @Override
+    protected ObjectStore open() {
+        return new InMemoryObjectStore();
+    }
+}

@@ -1,0 +1,41 @@
+package io.tidemark.access.model;
+
+import io.tidemark.tenant.model.TenantId;
+import jakarta.enterprise.context.Dependent;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** All API tokens. */
+@Dependent
+public class ApiTokens {
+
+    @PersistenceContext
+    EntityManager entities;
+
+    public void add(ApiToken token) {
+        entities.persist(token);
+    }
+
+    public Optional<ApiToken> find(TenantId tenant, TokenId id) {
+        return entities.createQuery("select t from ApiToken t where t.tenant = :tenant and t.id = :id", ApiToken.class)
+                .setParameter("tenant", tenant.value())
+                .setParameter("id", id.value())
+                .getResultStream()
+                .findFirst();
+    }
+
+    /** Those that still work, newest first. */
+    public List<ApiToken> good(TenantId tenant, Instant now) {
+        return entities.createQuery("""
+            select t from ApiToken t
+             where t.tenant = :tenant and t.revokedAt is null and t.expiresAt > :now
+             order by t.id desc
+            """, ApiToken.class)
+                .setParameter("tenant", tenant.value())
+                .setParameter("now", now)
+                .getResultList();
+    }
+}

@@ -1,0 +1,257 @@
+package io.tidemark.job.model;
+
+import io.tidemark.platform.model.FailureView;
+import io.tidemark.platform.model.JobId;
+import io.tidemark.platform.model.ServerId;
+import io.tidemark.tenant.model.TenantId;
+import jakarta.enterprise.context.Dependent;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All jobs. What a holder writes carries its fencing number: a holder that lost its lease changes nothing. Lease times are
+ * the database's.
+ */
+@Dependent
+public class Jobs {
+
+    @PersistenceContext
+    EntityManager entities;
+
+    public void add(Job job) {
+        entities.persist(job);
+        entities.flush();
+    }
+
+    public Optional<Job> find(TenantId tenant, JobId id) {
+        return entities.createQuery("select j from Job j where j.tenant = :tenant and j.id = :id", Job.class)
+                .setParameter("tenant", tenant.value())
+                .setParameter("id", id.value())
+                .getResultStream()
+                .findFirst();
+    }
+
+    /** The one that waits or runs under this key. */
+    public Optional<Job> active(TenantId tenant, String exclusiveKey) {
+        return entities.createQuery("""
+            select j from Job j
+             where j.tenant = :tenant and j.exclusiveKey = :key
+               and j.state in (io.tidemark.job.model.JobState.QUEUED, io.tidemark.job.model.JobState.RUNNING)
+            """, Job.class)
+                .setParameter("tenant", tenant.value())
+                .setParameter("key", exclusiveKey)
+                .getResultStream()
+                .findFirst();
+    }
+
+    public boolean wasDue(TenantId tenant, String dueKey) {
+        return entities.createQuery(
+                                "select count(j) from Job j where j.tenant = :tenant and j.dueKey = :key", Long.class)
+                        .setParameter("tenant", tenant.value())
+                        .setParameter("key", dueKey)
+                        .getSingleResult()
+                > 0;
+    }
+
+    /** Newest first, those made before {@code before}. */
+    public List<Job> page(
+            TenantId tenant, @Nullable ServerId server, boolean activeOnly, @Nullable JobId before, int limit) {
+        var query = entities.createQuery(
+                "select j from Job j where j.tenant = :tenant"
+                        + (server == null ? "" : " and j.server = :server")
+                        + (activeOnly ? " and j.endedAt is null" : "")
+                        + (before == null ? "" : " and j.id < :before")
+                        + " order by j.id desc",
+                Job.class);
+        query.setParameter("tenant", tenant.value());
+        if (server != null) {
+            query.setParameter("server", server.value());
+        }
+        if (before != null) {
+            query.setParameter("before", before.value());
+        }
+        return query.setMaxResults(limit).getResultList();
+    }
+
+    /** How many jobs run on each node for this tenant. */
+    public long running(TenantId tenant, String node) {
+        return entities.createQuery("""
+            select count(j) from Job j
+             where j.tenant = :tenant and j.node = :node and j.state = io.tidemark.job.model.JobState.RUNNING
+            """, Long.class)
+                .setParameter("tenant", tenant.value())
+                .setParameter("node", node)
+                .getSingleResult();
+    }
+
+    /** Whether the holder still holds it. Nobody else can take it before this transaction ends. */
+    public boolean holds(TenantId tenant, JobId id, long fence) {
+        return !entities.createNativeQuery("""
+            select 1 from job
+             where tenant = :tenant and id = :id and fence = :fence and state = 'RUNNING' and lease_until > clock_timestamp()
+               for update
+            """, Integer.class)
+                .setParameter("tenant", tenant.value())
+                .setParameter("id", id.value())
+                .setParameter("fence", fence)
+                .getResultList()
+                .isEmpty();
+    }
+
+    /**
+     * Prolongs the lease.
+     *
+     * @return whether somebody asked to cancel it; empty if the lease is lost
+     */
+    public Optional<Boolean> renew(TenantId tenant, JobId id, long fence, Duration lease, @Nullable Long bytesPerSecond) {
+        List<?> rows = entities.createNativeQuery("""
+            update job set lease_until = clock_timestamp() + make_interval(0,0,0,0,0,0,:lease), bytes_per_second = :rate
+             where tenant = :tenant and id = :id and fence = :fence and state = 'RUNNING' and lease_until > clock_timestamp()
+            returning cancel_requested
+            """, Boolean.class)
+                .setParameter("lease", lease.toMillis() / 1000.0)
+                .setParameter("rate", bytesPerSecond)
+                .setParameter("tenant", tenant.value())
+                .setParameter("id", id.value())
+                .setParameter("fence", fence)
+                .getResultList();
+        return rows.stream().map(row -> (Boolean) row).findFirst();
+    }
+
+    /** Ends it. Call {@link #holds} first, in the same transaction. */
+    public void end(TenantId tenant, JobId id, JobState state, @Nullable String result, @Nullable FailureView failure) {
+        entities.createNativeQuery("""
+            update job
+               set state = :state, ended_at = clock_timestamp(), lease_until = null, result = :result, bytes_per_second = null,
+                   failure_code = :code, failure_message = :message, failure_hint = :hint
+             where tenant = :tenant and id = :id
+            """)
+                .setParameter("state", state.name())
+                .setParameter("result", result)
+                .setParameter("code", failure == null ? null : failure.code())
+                .setParameter("message", failure == null ? null : failure.message())
+                .setParameter("hint", failure == null ? null : failure.hint())
+                .setParameter("tenant", tenant.value())
+                .setParameter("id", id.value())
+                .executeUpdate();
+    }
+
+    /** Lets it wait for another attempt. Call {@link #holds} first, in the same transaction. */
+    public void requeue(TenantId tenant, JobId id, Duration delay, FailureView failure) {
+        entities.createNativeQuery("""
+            update job
+               set state = 'QUEUED', not_before = clock_timestamp() + make_interval(0,0,0,0,0,0,:delay), lease_until = null,
+                   node = null, bytes_per_second = null,
+                   failure_code = :code, failure_message = :message, failure_hint = :hint
+             where tenant = :tenant and id = :id
+            """)
+                .setParameter("delay", delay.toMillis() / 1000.0)
+                .setParameter("code", failure.code())
+                .setParameter("message", failure.message())
+                .setParameter("hint", failure.hint())
+                .setParameter("tenant", tenant.value())
+                .setParameter("id", id.value())
+                .executeUpdate();
+    }
+
+    /** One that waits ends at once; one that runs is asked to stop. */
+    public void cancel(TenantId tenant, JobId id) {
+        entities.createNativeQuery("""
+            update job
+               set cancel_requested = true,
+                   ended_at = case when state = 'QUEUED' then clock_timestamp() end,
+                   state = case when state = 'QUEUED' then 'CANCELLED' else state end
+             where tenant = :tenant and id = :id and state in ('QUEUED', 'RUNNING')
+            """)
+                .setParameter("tenant", tenant.value())
+                .setParameter("id", id.value())
+                .executeUpdate();
+    }
+
+    /** Reads a job again after it was changed in the database. */
+    public void refresh(TenantId tenant, Job job) {
+        entities.refresh(job);
+    }
+
+    public void writePhase(TenantId tenant, JobId id, JobPhase phase) {
+        entities.createNativeQuery("""
+            insert into job_phase (job, number, tenant, phase, started_at, ended_at, done_bytes, total_bytes)
+            values (:job, :number, :tenant, :phase, :startedAt, :endedAt, :done, :total)
+            on conflict (job, number) do update
+               set phase = excluded.phase, started_at = excluded.started_at, ended_at = excluded.ended_at,
+                   done_bytes = excluded.done_bytes, total_bytes = excluded.total_bytes
+            """)
+                .setParameter("job", id.value())
+                .setParameter("number", phase.number())
+                .setParameter("tenant", tenant.value())
+                .setParameter("phase", phase.key())
+                .setParameter("startedAt", phase.startedAt())
+                .setParameter("endedAt", phase.endedAt())
+                .setParameter("done", phase.doneBytes())
+                .setParameter("total", phase.totalBytes())
+                .executeUpdate();
+    }
+
+    /** Forgets the phases of an earlier attempt. */
+    public void clearPhases(TenantId tenant, JobId id) {
+        entities.createNativeQuery("delete from job_phase where tenant = :tenant and job = :job")
+                .setParameter("tenant", tenant.value())
+                .setParameter("job", id.value())
+                .executeUpdate();
+    }
+
+    public List<JobPhase> phases(TenantId tenant, JobId id) {
+        List<?> rows = entities.createNativeQuery("""
+            select number, phase, started_at, ended_at, done_bytes, total_bytes from job_phase
+             where tenant = :tenant and job = :job order by number
+            """, Object[].class)
+                .setParameter("tenant", tenant.value())
+                .setParameter("job", id.value())
+                .getResultList();
+        return rows.stream()
+                .map(row -> (Object[]) row)
+                .map(row -> new JobPhase(
+                        ((Number) row[0]).intValue(),
+                        (String) row[1],
+                        (Instant) row[2],
+                        (Instant) row[3],
+                        ((Number) row[4]).longValue(),
+                        ((Number) row[5]).longValue()))
+                .toList();
+    }
+
+    /** Adds lines to its log; numbered by the database. */
+    public void appendLines(TenantId tenant, JobId id, List<JobLine> lines) {
+        for (var line : lines) {
+            entities.createNativeQuery("""
+                insert into job_line (job, number, tenant, at, line)
+                select :job, coalesce(max(number), 0) + 1, :tenant, :at, :line from job_line where job = :job
+                """)
+                    .setParameter("job", id.value())
+                    .setParameter("tenant", tenant.value())
+                    .setParameter("at", line.at())
+                    .setParameter("line", line.text())
+                    .executeUpdate();
+        }
+    }
+
+    /** The newest lines, oldest first. */
+    public List<JobLine> lastLines(TenantId tenant, JobId id, int limit) {
+        List<?> rows = entities.createNativeQuery("""
+            select number, at, line from job_line where tenant = :tenant and job = :job order by number desc
+            """, Object[].class)
+                .setParameter("tenant", tenant.value())
+                .setParameter("job", id.value())
+                .setMaxResults(limit)
+                .getResultList();
+        return rows.reversed().stream()
+                .map(row -> (Object[]) row)
+                .map(row -> new JobLine(((Number) row[0]).intValue(), (Instant) row[1], (String) row[2]))
+                .toList();
+    }
+}

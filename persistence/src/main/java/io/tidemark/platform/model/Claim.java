@@ -1,0 +1,12 @@
+package io.tidemark.platform.model;
+
+import io.tidemark.tenant.model.TenantId;
+import java.util.UUID;
+
+/**
+ * Something that this node holds until its lease runs out.
+ *
+ * @param id of the job or server
+ * @param fence grows with every holder; who writes with an older one has lost the lease
+ */
+public record Claim(UUID id, TenantId tenant, long fence) {}

@@ -1,0 +1,180 @@
+package io.tidemark.server.model;
+
+import io.tidemark.platform.model.ServerId;
+import io.tidemark.storage.model.StorageTargetId;
+import io.tidemark.tenant.model.TenantId;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import jakarta.persistence.Version;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A PostgreSQL server that a tenant protects. Added after its connection was checked; identified for good by its system
+ * identifier; paused and resumed; removed in the end, while its backups stay where they are.
+ */
+@Entity
+@SuppressWarnings("UnusedVariable") // columns that only queries read
+@Table(name = "server")
+public class Server {
+
+    @Id
+    private UUID id;
+
+    @Version
+    private long version;
+
+    private UUID tenant;
+
+    private String name;
+
+    @Enumerated(EnumType.STRING)
+    private ServerState state;
+
+    private String host;
+
+    private int port;
+
+    private String databaseName;
+
+    private String userName;
+
+    private byte[] password;
+
+    @Enumerated(EnumType.STRING)
+    private TlsMode tls;
+
+    private @Nullable String rootCertificate;
+
+    private int serverVersion;
+
+    private String systemIdentifier;
+
+    private int walSegmentBytes;
+
+    private String slot;
+
+    private UUID storageTarget;
+
+    private int rpoSeconds;
+
+    private @Nullable Integer maxRateKilobytes;
+
+    private long storedBytes;
+
+    private Instant addedAt;
+
+    @SuppressWarnings("NullAway.Init")
+    protected Server() {} // for JPA
+
+    public Server(
+            ServerId id, TenantId tenant, String name, Reach reach, Identity identity, StorageTargetId storage, Instant addedAt) {
+        this.id = id.value();
+        this.tenant = tenant.value();
+        this.name = name;
+        this.state = ServerState.ACTIVE;
+        this.host = reach.host();
+        this.port = reach.port();
+        this.databaseName = reach.database();
+        this.userName = reach.user();
+        this.password = reach.sealedPassword();
+        this.tls = reach.tls();
+        this.rootCertificate = reach.rootCertificate();
+        this.serverVersion = identity.version();
+        this.systemIdentifier = identity.systemIdentifier();
+        this.walSegmentBytes = identity.walSegmentBytes();
+        this.slot = slotOf(id);
+        this.storageTarget = storage.value();
+        this.rpoSeconds = 300;
+        this.addedAt = addedAt;
+    }
+
+    /** The name of the replication slot of a server: by its id, so that it is free whatever the server is called. */
+    public static String slotOf(ServerId id) {
+        return "tidemark_" + id.toString().replace("-", "");
+    }
+
+    public void rename(String to) {
+        name = to;
+    }
+
+    public void reachBy(Reach reach, int version) {
+        host = reach.host();
+        port = reach.port();
+        databaseName = reach.database();
+        userName = reach.user();
+        password = reach.sealedPassword();
+        tls = reach.tls();
+        rootCertificate = reach.rootCertificate();
+        serverVersion = version;
+    }
+
+    public void follow(int newRpoSeconds, @Nullable Integer newMaxRateKilobytes) {
+        rpoSeconds = newRpoSeconds;
+        maxRateKilobytes = newMaxRateKilobytes;
+    }
+
+    /** @throws IllegalStateException if it was removed */
+    public void become(ServerState next) {
+        if (state == ServerState.REMOVED) {
+            throw new IllegalStateException("server %s was removed".formatted(id));
+        }
+        state = next;
+    }
+
+    public void stores(long bytes) {
+        storedBytes = bytes;
+    }
+
+    public ServerId id() {
+        return new ServerId(id);
+    }
+
+    public TenantId tenant() {
+        return new TenantId(tenant);
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public ServerState state() {
+        return state;
+    }
+
+    public Reach reach() {
+        return new Reach(host, port, databaseName, userName, password, tls, rootCertificate);
+    }
+
+    public Identity identity() {
+        return new Identity(serverVersion, systemIdentifier, walSegmentBytes);
+    }
+
+    public String slot() {
+        return slot;
+    }
+
+    public StorageTargetId storageTarget() {
+        return new StorageTargetId(storageTarget);
+    }
+
+    public int rpoSeconds() {
+        return rpoSeconds;
+    }
+
+    public @Nullable Integer maxRateKilobytes() {
+        return maxRateKilobytes;
+    }
+
+    public long storedBytes() {
+        return storedBytes;
+    }
+
+    public Instant addedAt() {
+        return addedAt;
+    }
+}

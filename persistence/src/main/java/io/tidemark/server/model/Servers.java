@@ -1,0 +1,52 @@
+package io.tidemark.server.model;
+
+import io.tidemark.platform.model.ServerId;
+import io.tidemark.storage.model.StorageTargetId;
+import io.tidemark.tenant.model.TenantId;
+import jakarta.enterprise.context.Dependent;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import java.util.List;
+import java.util.Optional;
+
+/** All protected servers. */
+@Dependent
+public class Servers {
+
+    @PersistenceContext
+    EntityManager entities;
+
+    public void add(Server server) {
+        entities.persist(server);
+    }
+
+    /** Also finds removed ones. */
+    public Optional<Server> find(TenantId tenant, ServerId id) {
+        return entities.createQuery("select s from Server s where s.tenant = :tenant and s.id = :id", Server.class)
+                .setParameter("tenant", tenant.value())
+                .setParameter("id", id.value())
+                .getResultStream()
+                .findFirst();
+    }
+
+    /** Those that are not removed, by name. */
+    public List<Server> all(TenantId tenant) {
+        return entities.createQuery("""
+            select s from Server s
+             where s.tenant = :tenant and s.state <> io.tidemark.server.model.ServerState.REMOVED
+             order by s.name
+            """, Server.class)
+                .setParameter("tenant", tenant.value())
+                .getResultList();
+    }
+
+    /** How many use a storage target, removed ones included: what they stored is still there. */
+    public int countUsing(TenantId tenant, StorageTargetId target) {
+        return entities.createQuery(
+                        "select count(s) from Server s where s.tenant = :tenant and s.storageTarget = :target", Long.class)
+                .setParameter("tenant", tenant.value())
+                .setParameter("target", target.value())
+                .getSingleResult()
+                .intValue();
+    }
+}

@@ -1,0 +1,41 @@
+package io.tidemark.storage.model;
+
+import io.tidemark.tenant.model.TenantId;
+import jakarta.enterprise.context.Dependent;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import java.util.List;
+import java.util.Optional;
+
+/** All storage targets. */
+@Dependent
+public class StorageTargets {
+
+    @PersistenceContext
+    EntityManager entities;
+
+    public void add(StorageTarget target) {
+        entities.persist(target);
+    }
+
+    public void remove(TenantId tenant, StorageTarget target) {
+        entities.remove(target);
+    }
+
+    public Optional<StorageTarget> find(TenantId tenant, StorageTargetId id) {
+        return entities.createQuery(
+                        "select t from StorageTarget t where t.tenant = :tenant and t.id = :id", StorageTarget.class)
+                .setParameter("tenant", tenant.value())
+                .setParameter("id", id.value())
+                .getResultStream()
+                .findFirst();
+    }
+
+    /** By name. */
+    public List<StorageTarget> all(TenantId tenant) {
+        return entities.createQuery(
+                        "select t from StorageTarget t where t.tenant = :tenant order by t.name", StorageTarget.class)
+                .setParameter("tenant", tenant.value())
+                .getResultList();
+    }
+}

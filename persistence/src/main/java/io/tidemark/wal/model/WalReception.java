@@ -1,0 +1,123 @@
+package io.tidemark.wal.model;
+
+import io.tidemark.platform.model.FailureView;
+import io.tidemark.platform.model.ServerId;
+import io.tidemark.tenant.model.TenantId;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Who receives WAL of one server, and what was last reported. The lease is given by the database's clock. */
+@Entity
+@SuppressWarnings("UnusedVariable") // columns that only queries read
+@Table(name = "wal_reception")
+public class WalReception {
+
+    @Id
+    private UUID server;
+
+    private UUID tenant;
+
+    /** Whether anybody shall receive. */
+    private boolean wanted;
+
+    private @Nullable String node;
+
+    private @Nullable Instant leaseUntil;
+
+    private long fence;
+
+    @Enumerated(EnumType.STRING)
+    private ReceiverState state;
+
+    private @Nullable Integer timeline;
+
+    private @Nullable String receivedLsn;
+
+    private @Nullable String durableLsn;
+
+    private @Nullable String storedLsn;
+
+    private @Nullable Long lagSeconds;
+
+    private @Nullable Long bytesPerMinute;
+
+    private @Nullable Long slotRetainedBytes;
+
+    private @Nullable Instant reportedAt;
+
+    private @Nullable String failureCode;
+
+    private @Nullable String failureMessage;
+
+    private @Nullable String failureHint;
+
+    @SuppressWarnings("NullAway.Init")
+    protected WalReception() {} // for JPA
+
+    public WalReception(TenantId tenant, ServerId server) {
+        this.server = server.value();
+        this.tenant = tenant.value();
+        this.wanted = true;
+        this.state = ReceiverState.IDLE;
+    }
+
+    public boolean wanted() {
+        return wanted;
+    }
+
+    public @Nullable String node() {
+        return node;
+    }
+
+    public @Nullable Instant leaseUntil() {
+        return leaseUntil;
+    }
+
+    public ReceiverState state() {
+        return state;
+    }
+
+    public @Nullable Integer timeline() {
+        return timeline;
+    }
+
+    public @Nullable String receivedLsn() {
+        return receivedLsn;
+    }
+
+    public @Nullable String durableLsn() {
+        return durableLsn;
+    }
+
+    public @Nullable String storedLsn() {
+        return storedLsn;
+    }
+
+    public @Nullable Long lagSeconds() {
+        return lagSeconds;
+    }
+
+    public @Nullable Long bytesPerMinute() {
+        return bytesPerMinute;
+    }
+
+    public @Nullable Long slotRetainedBytes() {
+        return slotRetainedBytes;
+    }
+
+    public @Nullable Instant reportedAt() {
+        return reportedAt;
+    }
+
+    public @Nullable FailureView failure() {
+        return failureCode == null || failureMessage == null || failureHint == null
+                ? null
+                : new FailureView(failureCode, failureMessage, failureHint);
+    }
+}

@@ -1,0 +1,63 @@
+package io.tidemark.tests.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import io.tidemark.distribution.Demo;
+import io.tidemark.distribution.DemoOptions;
+import io.tidemark.harness.DirectoryTree;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Somebody signs in, looks around and signs out. */
+class SignInSystemIT {
+
+    private static Demo demo;
+    private static Browser browser;
+
+    @BeforeAll
+    static void start() throws Exception {
+        var home = Path.of("target", "system");
+        DirectoryTree.delete(home);
+        demo = Demo.start(DemoOptions.onFreePorts(Files.createDirectories(home)));
+        browser = new Browser();
+    }
+
+    @AfterAll
+    static void stop() {
+        if (browser != null) {
+            browser.close();
+        }
+        if (demo != null) {
+            demo.close();
+        }
+    }
+
+    @Test
+    void a_member_signs_in_and_sees_the_fleet() {
+        try (var anna = browser.visitor(Browser.DESKTOP)) {
+            var page = Browser.signIn(anna, demo.url(), "anna");
+
+            page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1))
+                    .first()
+                    .waitFor();
+            Browser.screenshot(page, "fleet");
+            assertThat(page.content()).contains("shop-demo");
+        }
+    }
+
+    @Test
+    void the_pages_are_usable_on_a_telephone() {
+        try (var anna = browser.visitor(Browser.TELEPHONE)) {
+            var page = Browser.signIn(anna, demo.url(), "anna");
+
+            Browser.screenshot(page, "fleet-telephone");
+            assertThat(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+                    .isEqualTo(true);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.tidemark.access.rest;
+
+import io.tidemark.access.service.Permission;
+import io.tidemark.access.service.TenantOperations;
+import io.tidemark.access.service.TenantSummary;
+import io.tidemark.engine.EngineException;
+import io.tidemark.engine.ErrorCode;
+import io.tidemark.tenant.model.TenantId;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import java.util.List;
+import java.util.Set;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Tenants, as their members see them. */
+@Path("tenants")
+@Produces("application/json")
+@RequestScoped
+@Tag(name = "access")
+public class TenantsResource {
+
+    @Inject
+    TenantOperations operations;
+
+    @GET
+    @Operation(summary = "The tenants you are a member of.")
+    public List<TenantSummary> list() {
+        return operations.mine();
+    }
+
+    @GET
+    @Path("{tenant}")
+    @Operation(summary = "One tenant, and what you are allowed in it.")
+    public TenantView show(@PathParam("tenant") TenantId tenant) {
+        var found = operations.mine().stream()
+                .filter(summary -> summary.id().equals(tenant))
+                .findFirst()
+                .orElseThrow(() -> new EngineException(
+                        ErrorCode.NOT_FOUND, "no tenant %s".formatted(tenant), "See /api/v1/tenants for yours."));
+        return new TenantView(found, operations.permissions(tenant));
+    }
+
+    /** A tenant, and what the caller is allowed in it. */
+    public record TenantView(TenantSummary tenant, Set<Permission> permissions) {}
+}

@@ -1,0 +1,5 @@
+/** The audit trail over REST. */
+@NullMarked
+package io.tidemark.audit.rest;
+
+import org.jspecify.annotations.NullMarked;

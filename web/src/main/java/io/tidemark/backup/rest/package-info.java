@@ -1,0 +1,5 @@
+/** Base backups over REST. */
+@NullMarked
+package io.tidemark.backup.rest;
+
+import org.jspecify.annotations.NullMarked;

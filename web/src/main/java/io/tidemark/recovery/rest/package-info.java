@@ -1,0 +1,5 @@
+/** Bringing servers back, over REST. */
+@NullMarked
+package io.tidemark.recovery.rest;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Protected servers over REST. */
+@NullMarked
+package io.tidemark.server.rest;
+
+import org.jspecify.annotations.NullMarked;

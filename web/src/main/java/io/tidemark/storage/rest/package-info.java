@@ -1,0 +1,5 @@
+/** Where backups go, over REST. */
+@NullMarked
+package io.tidemark.storage.rest;
+
+import org.jspecify.annotations.NullMarked;
