@@ -2,6 +2,7 @@ package io.tidemark.distribution;
 
 import io.tidemark.harness.Ports;
 import io.tidemark.harness.PostgresServer;
+import io.tidemark.harness.S3Server;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -231,7 +232,13 @@ public final class Demo implements AutoCloseable {
     }
 
     private void startStore() {
-        report("object store", "S3 on port " + options.ports().of(Service.S3));
+        var port = options.ports().of(Service.S3);
+        var server = S3Server.in(home.privateFolder("objects"), port, secrets.of("s3_access"), secrets.of("s3_secret"))
+                .log(home.log("s3.log"))
+                .createBucket("tidemark")
+                .start();
+        add("The object store", server::isRunning, server);
+        report("object store", "S3 on port " + port);
     }
 
     private void startCustomers() {
