@@ -145,8 +145,8 @@ public final class Node implements AutoCloseable {
         process.awaitReady(
                 () -> {
                     if (Files.exists(deployments.resolve("tidemark.ear.failed"))) {
-                        throw new LaunchException(
-                                "The application could not be deployed: %s says why.".formatted(logs.resolve("server.log")));
+                        throw new LaunchException("The application could not be deployed: %s says why."
+                                .formatted(logs.resolve("server.log")));
                     }
                     return Files.exists(deployments.resolve("tidemark.ear.deployed"))
                             && Http.isOk(managementUrl() + "/health/ready");
