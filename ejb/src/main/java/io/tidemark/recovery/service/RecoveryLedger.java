@@ -3,7 +3,6 @@ package io.tidemark.recovery.service;
 import io.tidemark.access.service.AuditLog;
 import io.tidemark.access.service.Requester;
 import io.tidemark.backup.model.BackupName;
-import io.tidemark.backup.service.DeletionRefusal;
 import io.tidemark.job.model.JobSpec.RestoreToDirectory;
 import io.tidemark.job.service.JobQueue;
 import io.tidemark.platform.model.FailureView;
@@ -20,7 +19,6 @@ import io.tidemark.recovery.model.RecoveryState;
 import io.tidemark.recovery.model.RecoveryToken;
 import io.tidemark.recovery.model.TokenPurpose;
 import io.tidemark.tenant.model.TenantId;
-import jakarta.ejb.LocalBean;
 import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -33,9 +31,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The transactions around recoveries and their tokens. */
 @Stateless
-@LocalBean
 @TenantBound
-public class RecoveryLedger implements DeletionRefusal {
+public class RecoveryLedger {
 
     /** How long a link or command is good. */
     static final Duration TOKEN_LIFE = Duration.ofHours(24);
@@ -123,7 +120,6 @@ public class RecoveryLedger implements DeletionRefusal {
     }
 
     /** A restore that reads it, or still may, keeps a backup. */
-    @Override
     public Optional<String> refusal(TenantId tenant, ServerId server, BackupName backup) {
         var stale = clock.instant().minus(TOKEN_LIFE);
         return recoveries.unfinished(tenant, server).stream()

@@ -4,7 +4,6 @@ import io.tidemark.access.service.AuditLog;
 import io.tidemark.backup.model.Backup;
 import io.tidemark.backup.model.BackupName;
 import io.tidemark.backup.service.BackupLedger;
-import io.tidemark.backup.service.KeptBecause;
 import io.tidemark.engine.retention.RetentionDecision;
 import io.tidemark.job.model.JobSpec.ExpireBackups;
 import io.tidemark.job.model.JobSpec.SweepRepository;
@@ -16,7 +15,6 @@ import io.tidemark.retention.model.ServerRetention;
 import io.tidemark.retention.model.ServerRetentions;
 import io.tidemark.server.service.ServerRegister;
 import io.tidemark.tenant.model.TenantId;
-import jakarta.ejb.LocalBean;
 import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -28,9 +26,8 @@ import java.util.stream.Collectors;
 
 /** The transactions around retention. */
 @Stateless
-@LocalBean
 @TenantBound
-public class RetentionKeeping implements KeptBecause {
+public class RetentionKeeping {
 
     @Inject
     ServerRetentions retentions;
@@ -98,7 +95,6 @@ public class RetentionKeeping implements KeptBecause {
         }
     }
 
-    @Override
     public Map<BackupName, List<String>> reasons(TenantId tenant, ServerId server, List<Backup> all) {
         var decision = RetentionDecisions.decide(get(tenant, server), all, clock.instant());
         return decision.kept().stream()
