@@ -1,0 +1,34 @@
+package io.tidemark.app.web;
+
+import jakarta.enterprise.context.RequestScoped;
+import java.text.MessageFormat;
+import java.util.Locale;
+import java.util.ResourceBundle;
+import org.omnifaces.util.Messages;
+
+/** Says on the page what the person just did, in the words of the texts. */
+@RequestScoped
+public class Notice {
+
+    /** Shows the text of {@code key} with its values. */
+    public void tell(String key, Object... values) {
+        Messages.create(text(key, values).replace("'", "''").replace("{", "'{'")).add();
+    }
+
+    /** Says what the person should mend. */
+    public void warn(String key, Object... values) {
+        Messages.create(text(key, values).replace("'", "''").replace("{", "'{'")).warn().add();
+    }
+
+    /** Like {@link #tell}, and it survives the redirect that follows. */
+    public void tellAfterRedirect(String key, Object... values) {
+        Messages.create(text(key, values).replace("'", "''").replace("{", "'{'")).flash().add();
+    }
+
+    /** The text of {@code key} with its values. */
+    public static String text(String key, Object... values) {
+        var pattern = ResourceBundle.getBundle(Notice.class.getPackageName() + ".text", Locale.ENGLISH)
+                .getString(key);
+        return new MessageFormat(pattern, Locale.ENGLISH).format(values);
+    }
+}

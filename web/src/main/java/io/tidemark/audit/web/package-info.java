@@ -1,0 +1,5 @@
+/** The audit trail. */
+@NullMarked
+package io.tidemark.audit.web;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,113 @@
+package io.tidemark.backup.web;
+
+import io.tidemark.app.web.Here;
+import io.tidemark.backup.model.BackupName;
+import io.tidemark.backup.model.VerifyLevel;
+import io.tidemark.backup.service.BackupDetail;
+import io.tidemark.backup.service.BackupOperations;
+import io.tidemark.backup.service.BackupSummary;
+import io.tidemark.backup.service.DeletionPreview;
+import jakarta.faces.view.ViewScoped;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.omnifaces.util.Faces;
+
+/** The backups of a server, and one of them in the drawer if the address names it. */
+@Named
+@ViewScoped
+public class BackupsTab implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final int PAGE = 25;
+
+    @Inject
+    BackupOperations operations;
+
+    @Inject
+    Here here;
+
+    private final List<BackupSummary> backups = new ArrayList<>();
+    private @Nullable String next;
+    private @Nullable BackupDetail detail;
+    private @Nullable DeletionPreview deletion;
+    private String reason = "";
+    private String typedName = "";
+
+    public void load() {
+        more();
+        detail = here.backup()
+                .map(backup -> operations.detail(here.tenantId(), here.serverId(), backup))
+                .orElse(null);
+    }
+
+    public void more() {
+        var page = operations.list(here.tenantId(), here.serverId(), next, PAGE);
+        backups.addAll(page.items());
+        next = page.next();
+    }
+
+    public void verify(String level) {
+        Faces.redirect(here.link("/jobs/"
+                + operations.verify(here.tenantId(), here.serverId(), chosen(), VerifyLevel.valueOf(level))));
+    }
+
+    public void keep() {
+        operations.keep(here.tenantId(), here.serverId(), chosen(), reason);
+        Faces.redirect(here.getPath());
+    }
+
+    public void release() {
+        operations.release(here.tenantId(), here.serverId(), chosen());
+        Faces.redirect(here.getPath());
+    }
+
+    public void askDeletion() {
+        deletion = operations.previewDeletion(here.tenantId(), here.serverId(), chosen());
+    }
+
+    public void delete() {
+        Faces.redirect(
+                here.link("/jobs/" + operations.delete(here.tenantId(), here.serverId(), chosen(), typedName)));
+    }
+
+    private BackupName chosen() {
+        return here.backup().orElseThrow();
+    }
+
+    public List<BackupSummary> getBackups() {
+        return backups;
+    }
+
+    public @Nullable String getNext() {
+        return next;
+    }
+
+    public @Nullable BackupDetail getDetail() {
+        return detail;
+    }
+
+    public @Nullable DeletionPreview getDeletion() {
+        return deletion;
+    }
+
+    public String getReason() {
+        return reason;
+    }
+
+    public void setReason(String reason) {
+        this.reason = reason;
+    }
+
+    public String getTypedName() {
+        return typedName;
+    }
+
+    public void setTypedName(String typedName) {
+        this.typedName = typedName;
+    }
+}

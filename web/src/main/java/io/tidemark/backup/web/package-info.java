@@ -1,0 +1,5 @@
+/** Backups of a server. */
+@NullMarked
+package io.tidemark.backup.web;
+
+import org.jspecify.annotations.NullMarked;

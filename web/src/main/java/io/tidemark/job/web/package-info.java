@@ -1,0 +1,5 @@
+/** Jobs, while they run and afterwards. */
+@NullMarked
+package io.tidemark.job.web;
+
+import org.jspecify.annotations.NullMarked;
