@@ -34,7 +34,7 @@ public class BackupUpkeep {
         var access = repositories.of(job.tenant(), job.server());
         var found = access.repository()
                 .verifier()
-                .run(VerificationLevel.values()[level.ordinal()], job, job.cancellation());
+                .run(depth(level), job, job.cancellation());
         var affected = found.affected().stream().map(BackupId::value).collect(Collectors.toSet());
         var detail = found.damages().stream()
                 .limit(3)
@@ -65,5 +65,13 @@ public class BackupUpkeep {
         var swept = repositories.of(job.tenant(), job.server()).repository().sweep().run(Sweep.DEFAULT_MARGIN);
         job.note("%d objects swept, %s".formatted(swept.objects(), new DataSize(swept.bytes())));
         return "%d objects, %s".formatted(swept.objects(), new DataSize(swept.bytes()));
+    }
+
+    private static VerificationLevel depth(VerifyLevel level) {
+        return switch (level) {
+            case EXISTS -> VerificationLevel.EXISTS;
+            case FRAMES -> VerificationLevel.FRAMES;
+            case PAGES -> VerificationLevel.EVERYTHING;
+        };
     }
 }

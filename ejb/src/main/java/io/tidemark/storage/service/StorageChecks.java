@@ -19,7 +19,7 @@ public final class StorageChecks {
                         "store-" + check.step().name().toLowerCase(Locale.ROOT).replace('_', '-'),
                         switch (check.outcome()) {
                             case PASSED -> CheckState.OK;
-                            case WARNED -> CheckState.WARN;
+                            case WARNING -> CheckState.WARN;
                             case FAILED -> CheckState.FAIL;
                             case SKIPPED -> CheckState.SKIPPED;
                         },

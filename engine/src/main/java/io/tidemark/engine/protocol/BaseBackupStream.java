@@ -49,7 +49,9 @@ public final class BaseBackupStream {
                 .daemon()
                 .start(() -> watch(connection, cancellation, done));
         try {
+            connection.allowSilence();
             new BaseBackupStream(connection, sink).run(options);
+            connection.limitSilence();
         } catch (ServerException e) {
             cancellation.throwIfRequested();
             throw connection.errors().answering(e, "the base backup");

@@ -34,6 +34,7 @@ public final class ReplicationConnection implements AutoCloseable {
     // held for as long as the wire is in use: the driver closes the socket of a connection that was collected
     private final PgConnection connection;
     private final Socket socket;
+    private final int answerMillis;
     private final PgWire wire;
 
     private ReplicationConnection(ServerAddress address, PgConnection connection, int bufferBytes)
@@ -42,8 +43,8 @@ public final class ReplicationConnection implements AutoCloseable {
         this.connection = connection;
         this.version = PgConnector.version(connection);
         this.socket = PgStreamAccess.takeSocket(connection);
-        // from here on silence is legitimate: a checkpoint may take minutes
-        socket.setSoTimeout(0);
+        this.answerMillis = Math.toIntExact(address.connect().timeout().toMillis());
+        limitSilence();
         this.wire = new PgWire(socket, bufferBytes);
     }
 
@@ -160,6 +161,16 @@ public final class ReplicationConnection implements AutoCloseable {
             // a socket that cannot be closed is closed
         }
         closeQuietly(connection);
+    }
+
+    /** From now on silence is legitimate: a checkpoint may take minutes, and WAL comes when it comes. */
+    void allowSilence() throws IOException {
+        socket.setSoTimeout(0);
+    }
+
+    /** From now on answers come at once, or the connection is broken. */
+    final void limitSilence() throws IOException {
+        socket.setSoTimeout(answerMillis);
     }
 
     PgWire wire() {

@@ -87,16 +87,19 @@ public final class WalStream {
      */
     public End run(Listener listener) {
         try {
+            connection.allowSilence();
             while (true) {
                 var type = wire.next();
                 switch (type) {
                     case 'd' -> data(listener);
                     case 'c' -> {
                         if (stopping) {
+                            connection.limitSilence();
                             wire.awaitReady();
                             return new End.Stopped();
                         }
                         listener.timelineEnds();
+                        connection.limitSilence();
                         wire.copyDone();
                         return next();
                     }
