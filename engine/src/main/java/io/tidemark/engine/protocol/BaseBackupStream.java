@@ -114,7 +114,8 @@ public final class BaseBackupStream {
                 }
                 case 'd' -> {
                     if (manifest) {
-                        wire.drainTo((buffer, offset, length) -> give(() -> sink.manifestBytes(buffer, offset, length)));
+                        wire.drainTo(
+                                (buffer, offset, length) -> give(() -> sink.manifestBytes(buffer, offset, length)));
                     } else if (archives > 0) {
                         wire.drainTo((buffer, offset, length) -> give(() -> sink.bytes(buffer, offset, length)));
                     } else {
@@ -143,7 +144,8 @@ public final class BaseBackupStream {
                 .append(options.waitForArchive())
                 .append(", MANIFEST 'yes', MANIFEST_CHECKSUMS ")
                 .append(Sql.literal(options.manifestChecksums().name()))
-                // links in the archive instead of a map: a restore makes links too, and a map that it had to change would
+                // links in the archive instead of a map: a restore makes links too, and a map that it had to change
+                // would
                 // no longer match the manifest
                 .append(", TABLESPACE_MAP false");
         if (options.maxRateKilobytes() > 0) {

@@ -64,9 +64,7 @@ record ErrorClassifier(ServerAddress address) {
     /** A failed SQL statement. */
     EngineException statement(SQLException failure, String doing) {
         var error = serverError(failure);
-        return error == null
-                ? broken(failure, doing)
-                : answering(error, doing, failure);
+        return error == null ? broken(failure, doing) : answering(error, doing, failure);
     }
 
     /** A connection that broke under our hands. */
@@ -82,7 +80,8 @@ record ErrorClassifier(ServerAddress address) {
     static EngineException versionNotSupported(ServerVersion version) {
         return new EngineException(
                 VERSION_NOT_SUPPORTED,
-                "the server is PostgreSQL %s; supported are %d to %d".formatted(version, OLDEST_SUPPORTED, NEWEST_SUPPORTED),
+                "the server is PostgreSQL %s; supported are %d to %d"
+                        .formatted(version, OLDEST_SUPPORTED, NEWEST_SUPPORTED),
                 "Upgrade the server to a supported version.");
     }
 
@@ -186,7 +185,9 @@ record ErrorClassifier(ServerAddress address) {
     }
 
     private Verdict notPermitted(String message) {
-        if (message.contains("walsender") || message.contains("WAL sender") || message.contains("REPLICATION")
+        if (message.contains("walsender")
+                || message.contains("WAL sender")
+                || message.contains("REPLICATION")
                 || message.contains("replication")) {
             return new Verdict(REPLICATION_NOT_PERMITTED, "ALTER ROLE %s REPLICATION;".formatted(role()));
         }
@@ -238,8 +239,7 @@ record ErrorClassifier(ServerAddress address) {
                             + " happen again.");
         }
         return text.contains("wal_level")
-                ? new Verdict(
-                        SERVER_MISCONFIGURED, "ALTER SYSTEM SET wal_level = 'replica'; then restart the server.")
+                ? new Verdict(SERVER_MISCONFIGURED, "ALTER SYSTEM SET wal_level = 'replica'; then restart the server.")
                 : new Verdict(
                         SERVER_FAILED,
                         error.hint().isEmpty() ? "It is tried again; see the server's log if it stays." : error.hint());
@@ -256,7 +256,7 @@ record ErrorClassifier(ServerAddress address) {
             return new Verdict(
                     SERVER_MISCONFIGURED,
                     "Check the TLS mode and the certificate authority. A certificate must be issued for %s to be accepted"
-                            .formatted(address.host())
+                                    .formatted(address.host())
                             + " with verify-full; a server without TLS has ssl = off.");
         }
         if (find(failure, SocketTimeoutException.class) != null) {
@@ -268,7 +268,7 @@ record ErrorClassifier(ServerAddress address) {
             return new Verdict(
                     SERVER_UNREACHABLE,
                     "Check port %d, that the server runs, and that listen_addresses includes an address that can be"
-                            .formatted(address.port())
+                                    .formatted(address.port())
                             + " reached from here.");
         }
         return "08004".equals(failure.getSQLState())

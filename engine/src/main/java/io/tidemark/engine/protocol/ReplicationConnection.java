@@ -103,12 +103,11 @@ public final class ReplicationConnection implements AutoCloseable {
         if (!match.matches()) {
             throw PgWire.violation("wal_segment_size '%s'".formatted(shown));
         }
-        var unit =
-                switch (match.group(2)) {
-                    case "kB" -> 1 << 10;
-                    case "MB" -> 1 << 20;
-                    default -> 1 << 30;
-                };
+        var unit = switch (match.group(2)) {
+            case "kB" -> 1 << 10;
+            case "MB" -> 1 << 20;
+            default -> 1 << 30;
+        };
         return new WalSegmentSize(Math.multiplyExact(Integer.parseInt(match.group(1)), unit));
     }
 

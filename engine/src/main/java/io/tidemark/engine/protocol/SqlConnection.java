@@ -69,9 +69,7 @@ public final class SqlConnection implements AutoCloseable {
 
     /** Whether the connection is encrypted. */
     boolean isEncrypted() {
-        return !query(
-                        "asking for TLS",
-                        "SELECT 1 FROM pg_stat_ssl WHERE pid = pg_backend_pid() AND ssl")
+        return !query("asking for TLS", "SELECT 1 FROM pg_stat_ssl WHERE pid = pg_backend_pid() AND ssl")
                 .isEmpty();
     }
 

@@ -159,6 +159,19 @@ public record WalCoverage(
         boolean overlaps(Lsn from, Lsn until) {
             return range.from().compareTo(until) < 0 && from.compareTo(range.until()) < 0;
         }
+
+        /**
+         * Whether this is the successor's segment, which holds all that {@code ancestor} contributes. The ancestor's own
+         * summary speaks of what came after the fork too.
+         */
+        boolean replaces(StoredPart ancestor) {
+            return stored.segment().number() == ancestor.stored.segment().number()
+                    && stored.segment()
+                                    .timeline()
+                                    .compareTo(ancestor.stored.segment().timeline())
+                            > 0
+                    && range.until().compareTo(ancestor.range.until()) >= 0;
+        }
     }
 
     private Stream<StoredPart> along(TimelineHistory history) {
@@ -169,6 +182,7 @@ public record WalCoverage(
             begin = ancestor.end();
         }
         parts.addAll(parts(history.timeline(), begin, new Lsn(-1)));
+        parts.removeIf(part -> parts.stream().anyMatch(successor -> successor.replaces(part)));
         parts.sort(Comparator.comparing(part -> part.range().from()));
         return parts.stream();
     }

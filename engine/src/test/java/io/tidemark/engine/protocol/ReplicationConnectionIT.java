@@ -42,7 +42,8 @@ class ReplicationConnectionIT {
 
                 assertThat(connection.findSlot("tidemark_x")).isEmpty();
                 connection.createSlot("tidemark_x");
-                assertThat(connection.findSlot("tidemark_x").orElseThrow().restartLsn()).isPresent();
+                assertThat(connection.findSlot("tidemark_x").orElseThrow().restartLsn())
+                        .isPresent();
                 assertThatThrownBy(() -> connection.createSlot("tidemark_x"))
                         .isInstanceOfSatisfying(
                                 EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CONFLICT));
@@ -74,8 +75,7 @@ class ReplicationConnectionIT {
             var cancellation = new Cancellation();
             var connection = ReplicationConnection.open(Servers.address(server));
             Thread.ofPlatform().start(() -> {
-                server.awaitTrue(
-                        "SELECT count(*) > 0 FROM pg_stat_progress_basebackup", Duration.ofSeconds(20));
+                server.awaitTrue("SELECT count(*) > 0 FROM pg_stat_progress_basebackup", Duration.ofSeconds(20));
                 cancellation.request();
             });
 

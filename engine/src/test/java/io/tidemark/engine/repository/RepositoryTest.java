@@ -1,0 +1,242 @@
+package io.tidemark.engine.repository;
+
+import static io.tidemark.engine.repository.Backups.assertRestores;
+import static io.tidemark.engine.repository.Backups.backUp;
+import static io.tidemark.engine.repository.Backups.id;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tidemark.engine.EngineException;
+import io.tidemark.engine.ErrorCode;
+import io.tidemark.engine.storage.Content;
+import io.tidemark.engine.storage.InMemoryObjectStore;
+import io.tidemark.engine.storage.ObjectKey;
+import io.tidemark.engine.storage.ReadOnlyObjectStore;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.zip.CRC32C;
+import org.junit.jupiter.api.Test;
+
+class RepositoryTest {
+
+    private final InMemoryObjectStore store = new InMemoryObjectStore();
+    private final Random random = new Random(20260818);
+
+    private byte[] bytes(int length) {
+        var bytes = new byte[length];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    private Map<String, byte[]> cluster() {
+        var files = new LinkedHashMap<String, byte[]>();
+        files.put("global/pg_control", bytes(8192));
+        files.put("base/5/1259", bytes(40 * 8192));
+        files.put("base/16384/big", bytes((int) Stretch.BYTES + 5 * 8192 + 77));
+        files.put("base/16384/empty", new byte[0]);
+        files.put("base/16384/zeros", new byte[100 * 8192]);
+        files.put("PG_VERSION", "18\n".getBytes(StandardCharsets.US_ASCII));
+        files.put("pg_tblspc/16400/PG_18_202506291/5/16999", bytes(3 * 8192));
+        return files;
+    }
+
+    @Test
+    void restores_what_was_backed_up_byte_for_byte() {
+        var repository = Backups.create(store);
+        var files = cluster();
+
+        var manifest = backUp(repository, id(1), Optional.empty(), files);
+
+        assertRestores(repository, id(1), files);
+        assertThat(manifest.facts()).isEqualTo(Backups.facts());
+        assertThat(manifest.sizes().files()).isEqualTo(7);
+        assertThat(manifest.sizes().totalBytes())
+                .isEqualTo(
+                        files.values().stream().mapToLong(file -> file.length).sum());
+        assertThat(repository.backups()).containsExactly(manifest);
+        assertThat(repository.manifest(id(1))).isEqualTo(manifest);
+    }
+
+    @Test
+    void lists_files_in_path_order_with_their_checksums() {
+        var repository = Backups.create(store);
+        var files = cluster();
+
+        backUp(repository, id(1), Optional.empty(), files);
+
+        var listed = repository.reader(id(1)).files().toList();
+        assertThat(listed)
+                .extracting(StoredFile::path)
+                .containsExactly(
+                        "PG_VERSION",
+                        "base",
+                        "base/16384/big",
+                        "base/16384/empty",
+                        "base/16384/zeros",
+                        "base/5/1259",
+                        "global/pg_control",
+                        "pg_tblspc/16400/PG_18_202506291/5/16999");
+        assertThat(listed.get(1).isDirectory()).isTrue();
+        for (var file : listed.stream().filter(file -> !file.isDirectory()).toList()) {
+            var crc = new CRC32C();
+            crc.update(files.get(file.path()));
+            assertThat(file.crc32c()).as(file.path()).isEqualTo((int) crc.getValue());
+            assertThat(repository.reader(id(1)).find(file.path())).contains(file);
+        }
+        assertThat(repository.reader(id(1)).find("base/5/1260")).isEmpty();
+    }
+
+    @Test
+    void is_rebuilt_from_the_store_and_the_key_alone() {
+        var files = cluster();
+        backUp(Backups.create(store), id(1), Optional.empty(), files);
+
+        var opened = Repository.open(new ReadOnlyObjectStore(store), Backups.KEY);
+
+        assertThat(opened.description()).isEqualTo(Backups.description(1));
+        assertRestores(opened, id(1), files);
+    }
+
+    @Test
+    void stores_almost_nothing_for_an_unchanged_server() {
+        var repository = Backups.create(store);
+        var files = cluster();
+        backUp(repository, id(1), Optional.empty(), files);
+        var before = store.sizeBytes();
+
+        var manifest = backUp(repository, id(2), Optional.of(id(1)), files);
+
+        assertThat(manifest.sizes().changedBytes()).isZero();
+        assertThat(store.sizeBytes() - before).isLessThan(2500);
+        assertRestores(repository, id(2), files);
+    }
+
+    @Test
+    void a_changed_page_costs_its_page() {
+        var repository = Backups.create(store);
+        var files = cluster();
+        backUp(repository, id(1), Optional.empty(), files);
+        var before = store.sizeBytes();
+
+        System.arraycopy(bytes(8192), 0, files.get("base/16384/big"), 1000 * 8192, 8192);
+        var manifest = backUp(repository, id(2), Optional.of(id(1)), files);
+
+        assertThat(manifest.sizes().changedBytes()).isEqualTo(8192);
+        assertThat(store.sizeBytes() - before).isLessThan(8192 + 3500);
+        assertRestores(repository, id(2), files);
+    }
+
+    @Test
+    void pages_of_zeros_cost_nothing() {
+        var repository = Backups.create(store);
+
+        backUp(repository, id(1), Optional.empty(), Map.of("base/1/2", new byte[64 << 20]));
+
+        assertThat(store.sizeBytes()).isLessThan(4000);
+        assertRestores(repository, id(1), Map.of("base/1/2", new byte[64 << 20]));
+    }
+
+    @Test
+    void every_backup_is_complete_without_the_others() {
+        var repository = Backups.create(store);
+        var files = new TreeMap<>(Map.of("base/1/2", bytes(300 * 8192)));
+        backUp(repository, id(1), Optional.empty(), files);
+        files.put("base/1/2", files.get("base/1/2").clone());
+        files.get("base/1/2")[100_000] ^= 1;
+        backUp(repository, id(2), Optional.of(id(1)), files);
+
+        repository.remove(id(1));
+        repository.remove(id(1));
+
+        assertThat(repository.backups()).extracting(BackupManifest::id).containsExactly(id(2));
+        assertRestores(repository, id(2), files);
+    }
+
+    @Test
+    void an_abandoned_backup_leaves_no_backup() {
+        var repository = Backups.create(store);
+        try (var writer = repository.beginBackup(id(1), Optional.empty())) {
+            Backups.write(writer, "base/1/2", bytes(100 * 8192));
+        }
+
+        assertThat(repository.backups()).isEmpty();
+        assertThat(store.list("backups/")).isEmpty();
+        assertThat(store.list("writers/")).isEmpty();
+    }
+
+    @Test
+    void refuses_what_breaks_the_order_of_calls() {
+        var repository = Backups.create(store);
+        backUp(repository, id(1), Optional.empty(), Map.of());
+
+        try (var writer = repository.beginBackup(id(2), Optional.empty())) {
+            writer.beginFile(Backups.entry("a", 0));
+            assertThatThrownBy(() -> writer.beginFile(Backups.entry("b", 0))).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> writer.commit(Backups.facts(), Content.of(new byte[0])))
+                    .isInstanceOf(IllegalStateException.class);
+            writer.endFile();
+            assertThatThrownBy(writer::endFile).isInstanceOf(IllegalStateException.class);
+            Backups.write(writer, "a", new byte[0]);
+            assertThatThrownBy(() -> writer.commit(Backups.facts(), Content.of(new byte[0])))
+                    .hasMessageContaining("path 'a' came twice");
+        }
+        assertThat(repository.backups()).hasSize(1);
+        assertCode(ErrorCode.CONFLICT, () -> repository.beginBackup(id(1), Optional.empty()));
+        assertCode(ErrorCode.NOT_FOUND, () -> repository.beginBackup(id(3), Optional.of(id(9))));
+        assertCode(ErrorCode.NOT_FOUND, () -> repository.reader(id(9)));
+        assertCode(ErrorCode.NOT_FOUND, () -> repository.manifest(id(9)));
+    }
+
+    @Test
+    void opens_with_its_tenants_key_only() {
+        assertCode(ErrorCode.NOT_FOUND, () -> Repository.open(store, Backups.KEY));
+        Backups.create(store);
+
+        assertCode(ErrorCode.KEY_UNUSABLE, () -> Repository.open(store, TenantKey.generate()));
+        assertCode(ErrorCode.CONFLICT, () -> Backups.create(store));
+    }
+
+    @Test
+    void lets_another_key_in_without_writing_data_anew() {
+        var repository = Backups.create(store);
+        var files = cluster();
+        backUp(repository, id(1), Optional.empty(), files);
+        var other = TenantKey.generate();
+        var before = store.count();
+
+        repository.admit(other);
+        repository.admit(other);
+
+        assertThat(store.count()).isEqualTo(before + 1);
+        assertRestores(Repository.open(store, other), id(1), files);
+        assertRestores(Repository.open(store, Backups.KEY), id(1), files);
+    }
+
+    @Test
+    void refuses_a_description_that_was_changed() {
+        Backups.create(store);
+        var key = new ObjectKey("repository.json");
+        var text = new String(store.bytes(key), StandardCharsets.UTF_8);
+
+        var changed = text.replace(Backups.description(1).tenant().toString(), new UUID(2, 2).toString());
+        store.overwrite(key, changed.getBytes(StandardCharsets.UTF_8));
+        assertCode(ErrorCode.KEY_UNUSABLE, () -> Repository.open(store, Backups.KEY));
+
+        store.overwrite(key, text.replace("\"version\" : 1", "\"version\" : 2").getBytes(StandardCharsets.UTF_8));
+        assertCode(ErrorCode.FORMAT_NOT_SUPPORTED, () -> Repository.open(store, Backups.KEY));
+
+        store.overwrite(key, new byte[] {1, 2, 3});
+        assertCode(ErrorCode.OBJECT_CORRUPT, () -> Repository.open(store, Backups.KEY));
+    }
+
+    static void assertCode(ErrorCode code, Runnable work) {
+        assertThatThrownBy(work::run)
+                .isInstanceOfSatisfying(
+                        EngineException.class, e -> assertThat(e.code()).isEqualTo(code));
+    }
+}
