@@ -32,7 +32,8 @@ final class PlanArguments {
 
     @Option(
             names = "--keep-surroundings",
-            description = "Leave archive_mode and synchronous_standby_names as they were. By default both are switched off.")
+            description =
+                    "Leave archive_mode and synchronous_standby_names as they were. By default both are switched off.")
     private boolean keepSurroundings;
 
     @Option(
