@@ -30,8 +30,10 @@ class SecretsTest {
         new Secrets(file).of("catalogue");
         var key = Secrets.keyFile(folder.resolve("service.key"));
 
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key)))
+                .isEqualTo("rw-------");
     }
 
     @Test
@@ -39,6 +41,7 @@ class SecretsTest {
         var key = Files.readString(Secrets.keyFile(folder.resolve("service.key")));
 
         assertThat(Base64.getDecoder().decode(key.strip())).hasSize(32);
-        assertThat(Files.readString(Secrets.keyFile(folder.resolve("service.key")))).isEqualTo(key);
+        assertThat(Files.readString(Secrets.keyFile(folder.resolve("service.key"))))
+                .isEqualTo(key);
     }
 }
