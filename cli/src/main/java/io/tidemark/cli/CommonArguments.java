@@ -76,7 +76,9 @@ final class CommonArguments {
         }
     }
 
+    @SuppressWarnings("SystemConsoleNull") // Java 25 is back to null where nobody sits before it
     private static boolean isTerminal() {
-        return System.console().isTerminal();
+        var console = System.console();
+        return console != null && console.isTerminal();
     }
 }

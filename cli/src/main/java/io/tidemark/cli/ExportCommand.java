@@ -1,5 +1,6 @@
 package io.tidemark.cli;
 
+import io.tidemark.engine.DataSize;
 import io.tidemark.engine.EngineException;
 import io.tidemark.engine.ErrorCode;
 import io.tidemark.engine.restore.Restore;
@@ -39,10 +40,17 @@ final class ExportCommand implements Callable<Integer> {
     private final StoreArguments store = new StoreArguments();
 
     @Mixin
+    private final ServiceArguments service = new ServiceArguments();
+
+    @Mixin
     private final CommonArguments common = new CommonArguments();
 
     @Override
     public Integer call() throws IOException {
+        if (service.given()) {
+            exportFromService();
+            return ExitCode.OK.status();
+        }
         var options = RestoreOptions.selfContained()
                 .withAction(plan.action())
                 .withDetach(plan.detach())
@@ -59,6 +67,31 @@ final class ExportCommand implements Callable<Integer> {
                 print(planned, writeFile(opened, planned, options, Path.of(file).toAbsolutePath()));
             }
             return ExitCode.OK.status();
+        }
+    }
+
+    private void exportFromService() throws IOException {
+        try (var client = service.open();
+                var in = client.export(plan.forService(), plan.action().name())) {
+            if (file.equals("-")) {
+                in.transferTo(new FileOutputStream(FileDescriptor.out));
+                return;
+            }
+            var target = Path.of(file).toAbsolutePath();
+            if (Files.exists(target)) {
+                throw unusable(target, new FileAlreadyExistsException(target.toString()));
+            }
+            var partial = target.resolveSibling(target.getFileName() + ".partial");
+            try {
+                long bytes;
+                try (var out = open(partial)) {
+                    bytes = in.transferTo(out);
+                }
+                Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+                common.out().printf("Exported %s to %s.%n", new DataSize(bytes), file);
+            } finally {
+                Files.deleteIfExists(partial);
+            }
         }
     }
 

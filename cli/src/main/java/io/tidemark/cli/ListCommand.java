@@ -8,7 +8,10 @@ import io.tidemark.engine.restore.RestoreSources;
 import io.tidemark.engine.restore.TargetTimeline;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -22,10 +25,17 @@ final class ListCommand implements Callable<Integer> {
     private final StoreArguments store = new StoreArguments();
 
     @Mixin
+    private final ServiceArguments service = new ServiceArguments();
+
+    @Mixin
     private final CommonArguments common = new CommonArguments();
 
     @Override
     public Integer call() {
+        if (service.given()) {
+            listFromService();
+            return ExitCode.OK.status();
+        }
         try (var opened = OpenedRepository.open(store)) {
             var catalogue = opened.repository().catalogue();
             var sources = new RestoreSources(
@@ -38,6 +48,31 @@ final class ListCommand implements Callable<Integer> {
             }
             return (catalogue.unreadable().isEmpty() ? ExitCode.OK : ExitCode.DAMAGED).status();
         }
+    }
+
+    private void listFromService() {
+        try (var client = service.open()) {
+            var backups = client.backups();
+            if (common.wantsJson()) {
+                Json.print(common.out(), Map.of("backups", backups));
+                return;
+            }
+            var table = new Table("BACKUP", "STATE", "BEGAN", "ENDED", "SIZE", "STORED");
+            for (var backup : backups) {
+                table.row(
+                        ServiceClient.text(backup, "name"),
+                        ServiceClient.text(backup, "state"),
+                        ServiceClient.text(backup, "startedAt"),
+                        Objects.toString(backup.get("endedAt"), "-"),
+                        size(backup.get("sizeBytes")),
+                        size(backup.get("storedBytes")));
+            }
+            table.print(common.out());
+        }
+    }
+
+    private static String size(@Nullable Object bytes) {
+        return bytes instanceof Long number ? new DataSize(number).toString() : "-";
     }
 
     private void printTable(BackupCatalogue catalogue, List<RecoveryWindow> windows) {

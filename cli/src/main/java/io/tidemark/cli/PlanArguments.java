@@ -56,6 +56,15 @@ final class PlanArguments {
         return RestorePlanner.plan(chosen, target.target()).orThrow();
     }
 
+    /** The target as the service's REST interface wants it. */
+    Map<String, @Nullable Object> forService() {
+        var fields = target.forService();
+        if (backup != null && !backup.equals("latest")) {
+            fields.put("backup", ShowCommand.id(backup));
+        }
+        return fields;
+    }
+
     TargetAction action() {
         return action;
     }

@@ -6,6 +6,7 @@ import io.tidemark.engine.ErrorCode;
 import io.tidemark.engine.repository.BackupId;
 import io.tidemark.engine.repository.BackupManifest;
 import io.tidemark.engine.repository.Repository;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,10 +30,17 @@ final class ShowCommand implements Callable<Integer> {
     private final StoreArguments store = new StoreArguments();
 
     @Mixin
+    private final ServiceArguments service = new ServiceArguments();
+
+    @Mixin
     private final CommonArguments common = new CommonArguments();
 
     @Override
     public Integer call() {
+        if (service.given()) {
+            showFromService();
+            return ExitCode.OK.status();
+        }
         try (var opened = OpenedRepository.open(store)) {
             var manifest = find(opened.repository(), backup);
             if (common.wantsJson()) {
@@ -54,6 +62,19 @@ final class ShowCommand implements Callable<Integer> {
                 }
             }
             return ExitCode.OK.status();
+        }
+    }
+
+    private void showFromService() {
+        try (var client = service.open()) {
+            var fields = client.backup(backup);
+            if (common.wantsJson()) {
+                Json.print(common.out(), fields);
+            } else {
+                var table = new Table("MEMBER", "VALUE");
+                fields.forEach((name, value) -> table.row(name, Objects.toString(value, "-")));
+                table.print(common.out());
+            }
         }
     }
 

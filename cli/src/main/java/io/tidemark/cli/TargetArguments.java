@@ -6,6 +6,8 @@ import io.tidemark.engine.postgres.Lsn;
 import io.tidemark.engine.postgres.TimelineId;
 import io.tidemark.engine.restore.RecoveryTarget;
 import io.tidemark.engine.restore.TargetTimeline;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
@@ -16,6 +18,7 @@ final class TargetArguments {
     private static final class Kind {
 
         @Option(names = "--latest", description = "The end of the stored WAL; this if nothing else is said.")
+        @SuppressWarnings("UnusedVariable") // the group makes sure that no other target is given
         private boolean latest;
 
         @Option(
@@ -54,6 +57,36 @@ final class TargetArguments {
             description = "latest, current (that of the base backup) or a number. Default: latest;"
                     + " with --immediate current.")
     private @Nullable String timeline;
+
+    /** The same as the service's REST interface wants it. */
+    Map<String, @Nullable Object> forService() {
+        var fields = new LinkedHashMap<String, @Nullable Object>();
+        switch (target()) {
+            case RecoveryTarget.Latest latest -> fields.put("kind", "LATEST");
+            case RecoveryTarget.Immediate immediate -> fields.put("kind", "IMMEDIATE");
+            case RecoveryTarget.AtTime at -> {
+                fields.put("kind", "TIME");
+                fields.put("value", at.time());
+            }
+            case RecoveryTarget.AtLsn at -> {
+                fields.put("kind", "LSN");
+                fields.put("value", at.lsn());
+            }
+            case RecoveryTarget.AtTransaction at -> {
+                fields.put("kind", "TRANSACTION");
+                fields.put("value", Long.toString(at.transaction()));
+            }
+            case RecoveryTarget.AtRestorePoint at -> {
+                fields.put("kind", "RESTORE_POINT");
+                fields.put("value", at.name());
+            }
+        }
+        fields.put("inclusive", !exclusive);
+        if (target().timeline() instanceof TargetTimeline.Numbered(var number)) {
+            fields.put("timeline", number.value());
+        }
+        return fields;
+    }
 
     RecoveryTarget target() {
         try {

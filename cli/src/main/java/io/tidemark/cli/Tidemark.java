@@ -2,6 +2,7 @@ package io.tidemark.cli;
 
 import io.tidemark.engine.EngineException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -43,7 +44,9 @@ final class Tidemark implements Runnable {
     public static void main(String[] arguments) {
         var verbose = List.of(arguments).contains("--verbose");
         System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", verbose ? "info" : "off");
-        System.exit(run(arguments, new PrintWriter(System.out, false), new PrintWriter(System.err, true)));
+        var out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
+        var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        System.exit(run(arguments, out, err));
     }
 
     /** Runs one command line; returns the exit status. */

@@ -1,0 +1,63 @@
+package io.tidemark.cli;
+
+import io.tidemark.engine.EngineException;
+import io.tidemark.engine.ErrorCode;
+import io.tidemark.engine.Secret;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** A running service to ask instead of a repository. */
+final class ServiceArguments {
+
+    @Option(
+            names = "--service",
+            paramLabel = "<url>",
+            description = "Ask the service at this address instead of reading a repository.")
+    private @Nullable URI service;
+
+    @Option(
+            names = "--token-file",
+            paramLabel = "<file>",
+            defaultValue = "${env:TIDEMARK_TOKEN_FILE}",
+            description = "With --service: an API token, one line of text. Default: $TIDEMARK_TOKEN_FILE.")
+    private @Nullable Path tokenFile;
+
+    @Option(
+            names = "--server",
+            paramLabel = "<server>",
+            description = "With --service: the name or the id of the server.")
+    private @Nullable String server;
+
+    boolean given() {
+        return service != null;
+    }
+
+    ServiceClient open() {
+        if (service == null || tokenFile == null || server == null) {
+            throw new EngineException(
+                    ErrorCode.INVALID_REQUEST,
+                    "--service needs --token-file and --server",
+                    "Name the file with the API token, and the server by name or id.");
+        }
+        if (!"https".equals(service.getScheme()) && !"http".equals(service.getScheme()) || service.getHost() == null) {
+            throw new EngineException(
+                    ErrorCode.INVALID_REQUEST,
+                    "'%s' is not the address of a service".formatted(service),
+                    "Write it like https://tidemark.example.org.");
+        }
+        try {
+            return new ServiceClient(
+                    service, Secret.of(Files.readString(tokenFile).strip()), server);
+        } catch (IOException unreadable) {
+            throw new EngineException(
+                    ErrorCode.INVALID_REQUEST,
+                    "read %s: %s".formatted(tokenFile, unreadable),
+                    "Check the name and the rights of the file.",
+                    unreadable);
+        }
+    }
+}
