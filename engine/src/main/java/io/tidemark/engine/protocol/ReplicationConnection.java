@@ -27,7 +27,7 @@ public final class ReplicationConnection implements AutoCloseable {
     private static final int BUFFER_BYTES = 256 << 10;
     private static final int WAL_BUFFER_BYTES = 64 << 10;
     private static final Pattern SETTING = Pattern.compile("[A-Za-z_][A-Za-z0-9_.]*");
-    private static final Pattern MEMORY = Pattern.compile("(\\d+)(kB|MB|GB)");
+    private static final Pattern MEMORY = Pattern.compile("(\\d{1,7})(kB|MB|GB)");
 
     private final ErrorClassifier errors;
     private final ServerVersion version;
@@ -84,10 +84,10 @@ public final class ReplicationConnection implements AutoCloseable {
 
     public SystemIdentity identify() {
         var row = ask("IDENTIFY_SYSTEM", "identifying the server").single("IDENTIFY_SYSTEM");
-        return new SystemIdentity(
+        return PgWire.parsed(() -> new SystemIdentity(
                 SystemIdentifier.parse(value(row, 0)),
                 new TimelineId(Integer.parseUnsignedInt(value(row, 1))),
-                Lsn.parse(value(row, 2)));
+                Lsn.parse(value(row, 2))));
     }
 
     /** A server setting as {@code SHOW} prints it. */
@@ -109,7 +109,8 @@ public final class ReplicationConnection implements AutoCloseable {
             case "MB" -> 1 << 20;
             default -> 1 << 30;
         };
-        return new WalSegmentSize(Math.multiplyExact(Integer.parseInt(match.group(1)), unit));
+        return PgWire.parsed(
+                () -> new WalSegmentSize(Math.clamp(Long.parseLong(match.group(1)) * unit, 0, Integer.MAX_VALUE)));
     }
 
     /** The slot of that name; empty if there is none. */
@@ -120,7 +121,7 @@ public final class ReplicationConnection implements AutoCloseable {
             return Optional.empty();
         }
         var restart = row.get(1);
-        return Optional.of(new ReplicationSlot(name, restart == null ? null : Lsn.parse(restart)));
+        return Optional.of(new ReplicationSlot(name, restart == null ? null : PgWire.parsed(() -> Lsn.parse(restart))));
     }
 
     /** Creates a permanent physical slot that keeps WAL from now on. */

@@ -169,8 +169,8 @@ public final class WalStream {
     private End next() throws IOException, ServerException {
         var row = wire.rows().single("START_REPLICATION");
         wire.awaitReady();
-        return new End.TimelineEnded(
-                new TimelineId(Integer.parseUnsignedInt(text(row.get(0)))), Lsn.parse(text(row.get(1))));
+        return PgWire.parsed(() -> new End.TimelineEnded(
+                new TimelineId(Integer.parseUnsignedInt(text(row.getFirst()))), Lsn.parse(text(row.getLast()))));
     }
 
     private static String text(@Nullable String value) {

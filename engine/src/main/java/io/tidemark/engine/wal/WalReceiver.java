@@ -350,6 +350,7 @@ public final class WalReceiver implements AutoCloseable {
     private ReplicationSlot slot(ReplicationConnection opened) {
         var found = opened.findSlot(settings.slotName());
         if (found.isPresent()) {
+            requireReserved(found.get());
             return found.get();
         }
         opened.createSlot(settings.slotName());
@@ -359,6 +360,17 @@ public final class WalReceiver implements AutoCloseable {
                         ErrorCode.SLOT_LOST,
                         "the replication slot %s vanished as soon as it was created".formatted(settings.slotName()),
                         "See who drops it."));
+    }
+
+    private void requireReserved(ReplicationSlot slot) {
+        if (slot.restartLsn().isEmpty()) {
+            throw new EngineException(
+                    ErrorCode.SLOT_LOST,
+                    "the replication slot %s keeps no WAL: the server has given it up".formatted(slot.name()),
+                    "Drop it (SELECT pg_drop_replication_slot('%s');): it is created anew. Then take a base backup, because"
+                                    .formatted(slot.name())
+                            + " WAL is missing in between, and raise max_slot_wal_keep_size.");
+        }
     }
 
     private void hold(TimelineId timeline, Lsn position) {

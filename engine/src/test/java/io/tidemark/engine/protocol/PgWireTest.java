@@ -45,7 +45,8 @@ class PgWireTest {
 
         assertThatThrownBy(wire::answer)
                 .isInstanceOfSatisfying(
-                        ServerException.class, e -> assertThat(e.error().sqlState()).isEqualTo("42710"));
+                        ServerException.class,
+                        e -> assertThat(e.error().sqlState()).isEqualTo("42710"));
         assertThat(wire.answer().rows()).isEmpty();
     }
 
@@ -55,7 +56,8 @@ class PgWireTest {
 
         assertThatThrownBy(wire::answer)
                 .isInstanceOfSatisfying(
-                        ServerException.class, e -> assertThat(e.error().isFatal()).isTrue());
+                        ServerException.class,
+                        e -> assertThat(e.error().isFatal()).isTrue());
     }
 
     @Test

@@ -34,7 +34,8 @@ class ServerAddressTest {
     @ParameterizedTest
     @ValueSource(strings = {"db", "db.example.com", "10.0.0.1", "::1", "2001:db8::5", "db_1.internal"})
     void accepts_names_and_addresses(String host) {
-        assertThat(ServerAddress.of(host, 5432, "postgres", "backup", Secret.of("x")).host())
+        assertThat(ServerAddress.of(host, 5432, "postgres", "backup", Secret.of("x"))
+                        .host())
                 .isEqualTo(host);
     }
 

@@ -72,7 +72,6 @@ class ServerProbeIT {
             assertThat(find(checks, "data-checksums").state()).isEqualTo(Check.State.WARN);
             assertThat(find(checks, "full-page-writes").state()).isEqualTo(Check.State.WARN);
             assertThat(find(checks, "functions").state()).isEqualTo(Check.State.WARN);
-            assertRefused(address, ErrorCode.REPLICATION_NOT_PERMITTED, "ALTER ROLE \"Backup\" REPLICATION;");
             assertRefused(
                     Servers.address(server), ErrorCode.SERVER_MISCONFIGURED, "ALTER SYSTEM SET wal_level = 'replica'");
         }
@@ -86,7 +85,12 @@ class ServerProbeIT {
                 .start()) {
             server.execute(
                     "CREATE ROLE backup LOGIN REPLICATION PASSWORD 'secret'",
-                    "CREATE ROLE nobody LOGIN REPLICATION PASSWORD 'secret'");
+                    "CREATE ROLE nobody LOGIN REPLICATION PASSWORD 'secret'",
+                    "CREATE ROLE \"Plain\" LOGIN PASSWORD 'secret'");
+            assertRefused(
+                    Servers.address(server, "Plain", "secret"),
+                    ErrorCode.REPLICATION_NOT_PERMITTED,
+                    "ALTER ROLE \"Plain\" REPLICATION;");
             var probe = ServerProbe.ofNewServer(SLOT, InstantSource.system());
 
             var checks = probe.check(Servers.address(server, "backup", "secret"));

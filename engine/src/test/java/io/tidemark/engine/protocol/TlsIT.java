@@ -42,11 +42,7 @@ class TlsIT {
                 .start()) {
             var loopback = InetAddress.ofLiteral("127.0.0.1");
             var address = ServerAddress.of(
-                            "db.example.test",
-                            server.port(),
-                            "postgres",
-                            server.user(),
-                            Secret.of(server.password()))
+                            "db.example.test", server.port(), "postgres", server.user(), Secret.of(server.password()))
                     .withPinned(List.of(loopback))
                     .withTls(new TlsSettings(TlsMode.VERIFY_FULL, certificate));
 
@@ -57,7 +53,8 @@ class TlsIT {
                 assertThat(bytes[0]).isGreaterThan(15_000_000);
                 assertThat(connection.identify().timeline()).isEqualTo(TimelineId.FIRST);
             }
-            assertThat(ServerProbe.ofNewServer("tidemark_tls", InstantSource.system()).check(address))
+            assertThat(ServerProbe.ofNewServer("tidemark_tls", InstantSource.system())
+                            .check(address))
                     .filteredOn(check -> check.state() != Check.State.OK)
                     .isEmpty();
 

@@ -27,8 +27,7 @@ class ResumePointTest {
 
     @Test
     void goes_on_behind_the_last_whole_segment() {
-        assertThat(ResumePoint.decide(
-                        Map.of(ONE, Lsn.parse("0/3000000")), TimelineHistory.original(), FALLBACK, SIZE))
+        assertThat(ResumePoint.decide(Map.of(ONE, Lsn.parse("0/3000000")), TimelineHistory.original(), FALLBACK, SIZE))
                 .isEqualTo(new ResumePoint(ONE, Lsn.parse("0/3000000")));
     }
 

@@ -3,14 +3,22 @@ package io.tidemark.engine.wal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.engine.postgres.Lsn;
+import io.tidemark.engine.postgres.SystemIdentifier;
 import io.tidemark.engine.postgres.TimelineId;
 import io.tidemark.engine.postgres.WalSegment;
 import io.tidemark.engine.postgres.WalSegmentSize;
 import io.tidemark.engine.protocol.HistoryFile;
+import io.tidemark.engine.repository.Repository;
+import io.tidemark.engine.repository.RepositoryDescription;
+import io.tidemark.engine.repository.TenantKey;
 import io.tidemark.engine.storage.Content;
+import io.tidemark.engine.storage.InMemoryObjectStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class WalArchiveTest {
@@ -76,8 +84,7 @@ class WalArchiveTest {
     @Test
     void deletes_only_segments_that_end_before_the_position() {
         for (var number = 3; number < 7; number++) {
-            archive.store(
-                    new WalSegment(TimelineId.FIRST, number, SIZE), content(1, SIZE.bytes()), WalSummary.EMPTY);
+            archive.store(new WalSegment(TimelineId.FIRST, number, SIZE), content(1, SIZE.bytes()), WalSummary.EMPTY);
         }
         var other = new WalSegment(new TimelineId(2), 3, SIZE);
         archive.store(other, content(1, SIZE.bytes()), WalSummary.EMPTY);
@@ -88,6 +95,30 @@ class WalArchiveTest {
         assertThat(archive.coverage().find(TimelineId.FIRST).orElseThrow().ranges())
                 .containsExactly(new WalRange(FIVE.start(), FIVE.next().end()));
         assertThat(archive.open(other.fileName())).isPresent();
+    }
+
+    @Test
+    void keeps_what_it_knows_of_segments_in_a_sealed_repository() throws IOException {
+        var store = new InMemoryObjectStore();
+        var key = TenantKey.generate();
+        var description = new RepositoryDescription(
+                UUID.randomUUID(), UUID.randomUUID(), UUID.randomUUID(), new SystemIdentifier(7), SIZE, Instant.EPOCH);
+        var ended = new WalSummary.Transactions(Instant.EPOCH, Instant.EPOCH.plusSeconds(1), 700, 701, 2);
+        var first = new WalArchive(Repository.create(store, description, key));
+        first.store(FIVE, content(1, SIZE.bytes()), WalSummary.of(ended, List.of()));
+        first.store(FIVE, content(2, SIZE.bytes()), WalSummary.EMPTY);
+        first.storePartial(FIVE.next(), content(3, 5000), WalSummary.UNKNOWN);
+
+        var again = new WalArchive(Repository.open(store, key));
+
+        var timeline = again.coverage().find(TimelineId.FIRST).orElseThrow();
+        assertThat(timeline.ranges())
+                .containsExactly(new WalRange(FIVE.start(), FIVE.end().plus(5000)));
+        assertThat(timeline.segments().getFirst().summary().transactions()).contains(ended);
+        assertThat(timeline.divergent()).containsExactly(FIVE);
+        try (var stream = again.openPartial(FIVE.next()).orElseThrow()) {
+            assertThat(stream.readAllBytes()).hasSize(SIZE.bytes()).startsWith(3, 3);
+        }
     }
 
     private static Content content(int value, int bytes) {

@@ -25,7 +25,8 @@ class WalCoverageTest {
     void joins_neighbouring_segments_and_shows_the_holes_between() {
         var coverage = coverage(timeline(ONE, 2, 3, 4, 7, 8));
 
-        assertThat(coverage.ranges(ORIGINAL)).extracting(WalRange::toString)
+        assertThat(coverage.ranges(ORIGINAL))
+                .extracting(WalRange::toString)
                 .containsExactly("[0/2000000, 0/5000000)", "[0/7000000, 0/9000000)");
         assertThat(coverage.find(ONE).orElseThrow().gaps())
                 .containsExactly(new WalGap(ONE, new WalRange(Lsn.parse("0/5000000"), Lsn.parse("0/7000000"))));
@@ -123,8 +124,10 @@ class WalCoverageTest {
 
         assertThat(read.transactions()).isEqualTo(summary.transactions());
         assertThat(read.restorePoints()).containsExactly(point);
-        assertThat(SummaryText.read(SummaryText.write(WalSummary.UNKNOWN)).isKnown()).isFalse();
-        assertThat(SummaryText.read(SummaryText.write(WalSummary.EMPTY)).transactions()).isEmpty();
+        assertThat(SummaryText.read(SummaryText.write(WalSummary.UNKNOWN)).isKnown())
+                .isFalse();
+        assertThat(SummaryText.read(SummaryText.write(WalSummary.EMPTY)).transactions())
+                .isEmpty();
         assertThat(SummaryText.read(Map.of("summary", "1 2 x")).isKnown()).isFalse();
     }
 

@@ -322,6 +322,35 @@ class WalReceiverIT {
         }
     }
 
+    @Test
+    void does_not_pretend_to_receive_through_a_slot_that_the_server_has_given_up() throws Exception {
+        try (var server = server(15, 1)
+                .setting("max_slot_wal_keep_size", "1MB")
+                .setting("wal_keep_size", "0")
+                .setting("min_wal_size", "2MB")
+                .setting("max_wal_size", "4MB")
+                .start()) {
+            try (var connection = ReplicationConnection.open(Servers.address(server))) {
+                connection.createSlot(SLOT);
+            }
+            server.execute("CREATE TABLE t(g int, filler text)");
+            for (var round = 0; round < 6; round++) {
+                server.execute(
+                        "INSERT INTO t SELECT g, repeat('y', 300) FROM generate_series(1, 9000) g",
+                        "SELECT pg_switch_wal()",
+                        "CHECKPOINT");
+            }
+            try (var receiver = receiver(server, archive(1))) {
+                receiver.start();
+                awaitFailure(receiver, ErrorCode.SLOT_LOST);
+                try (var connection = ReplicationConnection.open(Servers.address(server))) {
+                    connection.dropSlot(SLOT);
+                }
+                awaitStreaming(receiver);
+            }
+        }
+    }
+
     private static ServerAddress throughProxy(PostgresServer server, StallingProxy proxy) {
         return ServerAddress.of(
                 server.host(),
