@@ -88,8 +88,8 @@ final class ArchiveGetCommand implements Callable<Integer> {
                 channel.force(true);
             }
             Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
-            try (var folder = FileChannel.open(
-                    Objects.requireNonNull(target.getParent(), "absolute"), StandardOpenOption.READ)) {
+            try (var folder =
+                    FileChannel.open(Objects.requireNonNull(target.getParent(), "absolute"), StandardOpenOption.READ)) {
                 folder.force(true);
             }
         } finally {

@@ -26,9 +26,11 @@ final class CommonArguments {
     private boolean noProgress;
 
     @Option(names = "--verbose", description = "Show warnings, and where a failure came from.")
+    @SuppressWarnings("UnusedVariable") // looked for by name, also before anything is parsed
     private boolean verbose;
 
     @Option(names = "--help", usageHelp = true, description = "Show this text.")
+    @SuppressWarnings("UnusedVariable") // acted upon by picocli
     private boolean help;
 
     PrintWriter out() {
@@ -75,7 +77,6 @@ final class CommonArguments {
     }
 
     private static boolean isTerminal() {
-        var console = System.console();
-        return console != null && console.isTerminal();
+        return System.console().isTerminal();
     }
 }

@@ -43,22 +43,27 @@ final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        var options = RestoreOptions.selfContained()
+                .withAction(plan.action())
+                .withDetach(plan.detach())
+                .withSettings(plan.settings());
         try (var opened = OpenedRepository.open(store)) {
             var planned = plan.plan(opened);
             if (file.equals("-")) {
                 // standard output carries the archive and nothing else
                 @SuppressWarnings("resource") // stays open: it is not ours
                 var out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16);
-                write(opened, planned, out);
+                write(opened, planned, options, out);
                 out.flush();
             } else {
-                print(planned, writeFile(opened, planned, Path.of(file).toAbsolutePath()));
+                print(planned, writeFile(opened, planned, options, Path.of(file).toAbsolutePath()));
             }
             return ExitCode.OK.status();
         }
     }
 
-    private RestoreReport writeFile(OpenedRepository opened, RestorePlan planned, Path target) throws IOException {
+    private RestoreReport writeFile(OpenedRepository opened, RestorePlan planned, RestoreOptions options, Path target)
+            throws IOException {
         if (Files.exists(target)) {
             throw unusable(target, new FileAlreadyExistsException(target.toString()));
         }
@@ -66,7 +71,7 @@ final class ExportCommand implements Callable<Integer> {
         try {
             RestoreReport report;
             try (var out = open(partial)) {
-                report = write(opened, planned, out);
+                report = write(opened, planned, options, out);
             }
             Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
             return report;
@@ -84,11 +89,8 @@ final class ExportCommand implements Callable<Integer> {
         }
     }
 
-    private RestoreReport write(OpenedRepository opened, RestorePlan planned, OutputStream out) throws IOException {
-        var options = RestoreOptions.selfContained()
-                .withAction(plan.action())
-                .withDetach(plan.detach())
-                .withSettings(plan.settings());
+    private RestoreReport write(OpenedRepository opened, RestorePlan planned, RestoreOptions options, OutputStream out)
+            throws IOException {
         try (var sink = new TarSink(out)) {
             var restore = new Restore(opened.repository(), opened.archive());
             return common.working(

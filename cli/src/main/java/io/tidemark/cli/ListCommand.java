@@ -28,8 +28,8 @@ final class ListCommand implements Callable<Integer> {
     public Integer call() {
         try (var opened = OpenedRepository.open(store)) {
             var catalogue = opened.repository().catalogue();
-            var sources =
-                    new RestoreSources(catalogue.backups(), opened.archive().coverage(), opened.archive()::findTransaction);
+            var sources = new RestoreSources(
+                    catalogue.backups(), opened.archive().coverage(), opened.archive()::findTransaction);
             var windows = RestorePlanner.windows(sources, TargetTimeline.YOUNGEST);
             if (common.wantsJson()) {
                 printJson(opened, catalogue, windows);
@@ -75,9 +75,7 @@ final class ListCommand implements Callable<Integer> {
         all.put("repository", description.id());
         all.put("server", description.server());
         all.put("systemIdentifier", description.systemIdentifier());
-        all.put(
-                "backups",
-                catalogue.backups().stream().map(BackupFields::of).toList());
+        all.put("backups", catalogue.backups().stream().map(BackupFields::of).toList());
         all.put("windows", windows.stream().map(BackupFields::of).toList());
         all.put(
                 "unreadable",

@@ -1,5 +1,8 @@
 package io.tidemark.cli;
 
+import io.tidemark.engine.EngineException;
+import io.tidemark.engine.ErrorCode;
+import io.tidemark.engine.restore.RecoverySettings;
 import io.tidemark.engine.restore.RestorePlan;
 import io.tidemark.engine.restore.RestorePlanner;
 import io.tidemark.engine.restore.RestoreSources;
@@ -32,7 +35,8 @@ final class PlanArguments {
 
     @Option(
             names = "--keep-surroundings",
-            description = "Leave archive_mode and synchronous_standby_names as they were. By default both are switched off.")
+            description =
+                    "Leave archive_mode and synchronous_standby_names as they were. By default both are switched off.")
     private boolean keepSurroundings;
 
     @Option(
@@ -60,7 +64,16 @@ final class PlanArguments {
         return !keepSurroundings;
     }
 
+    /** @throws EngineException if one is not a setting at all */
     Map<String, String> settings() {
-        return settings;
+        try {
+            return new RecoverySettings(settings).lines();
+        } catch (IllegalArgumentException malformed) {
+            throw new EngineException(
+                    ErrorCode.INVALID_REQUEST,
+                    String.valueOf(malformed.getMessage()),
+                    "Write --setting name=value, with the name of a setting of PostgreSQL.",
+                    malformed);
+        }
     }
 }

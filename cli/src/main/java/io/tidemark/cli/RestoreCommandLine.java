@@ -132,8 +132,10 @@ final class RestoreCommandLine implements Callable<Integer> {
                     .printf(
                             "Restored backup %s into %s: %d files, %s, and %s of WAL.%n",
                             report.backup(), target, report.files(), report.size(), report.walSize());
-            common.out().printf("Start PostgreSQL %s in it: it recovers %s.%n", major(planned), planned.target()
-                    .describe());
+            common.out()
+                    .printf(
+                            "Start PostgreSQL %s in it: it recovers %s.%n",
+                            major(planned), planned.target().describe());
             common.out().flush();
         }
     }

@@ -85,8 +85,8 @@ final class StoreArguments {
                         "--credentials-file",
                         "The recovering server fetches WAL by itself and needs the credentials in a file it can read.");
             }
-            words.addAll(
-                    List.of("--credentials-file", credentialsFile.toAbsolutePath().toString()));
+            words.addAll(List.of(
+                    "--credentials-file", credentialsFile.toAbsolutePath().toString()));
         }
         return words;
     }

@@ -59,7 +59,8 @@ final class TargetArguments {
         try {
             return kind == null ? new RecoveryTarget.Latest(timeline(TargetTimeline.YOUNGEST)) : target(kind);
         } catch (IllegalArgumentException malformed) {
-            throw invalid(String.valueOf(malformed.getMessage()), "See 'tidemark help restore' for how targets are written.");
+            throw invalid(
+                    String.valueOf(malformed.getMessage()), "See 'tidemark help restore' for how targets are written.");
         }
     }
 

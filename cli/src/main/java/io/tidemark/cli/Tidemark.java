@@ -7,8 +7,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** The program. */
@@ -26,9 +26,16 @@ import picocli.CommandLine.Spec;
         },
         synopsisSubcommandLabel = "<command>",
         sortOptions = false,
-        footer = {"", "Exit status: 0 done, 1 failed, 2 usage, 3 not found, 4 target not covered, 5 damaged,",
-            "6 refused, 7 store unavailable, 8 destination unusable, 130 cancelled."})
+        footer = {
+            "",
+            "Exit status: 0 done, 1 failed, 2 usage, 3 not found, 4 target not covered, 5 damaged,",
+            "6 refused, 7 store unavailable, 8 destination unusable, 130 cancelled."
+        })
 final class Tidemark implements Runnable {
+
+    @Option(names = "--help", usageHelp = true, description = "Show this text.")
+    @SuppressWarnings("UnusedVariable") // acted upon by picocli
+    private boolean help;
 
     @Spec
     private CommandSpec spec;
@@ -57,7 +64,7 @@ final class Tidemark implements Runnable {
                             ? ExitCode.RECOVERY_MUST_STOP.status()
                             : ExitCode.USAGE.status();
                 })
-                .setExecutionExceptionHandler((failure, command, result) -> report(failure, command, result));
+                .setExecutionExceptionHandler((failure, command, result) -> report(failure, command));
         var status = program.execute(arguments);
         out.flush();
         return status;
@@ -68,9 +75,9 @@ final class Tidemark implements Runnable {
         throw new ParameterException(spec.commandLine(), "no command was given");
     }
 
-    private static int report(Exception failure, CommandLine command, ParseResult result) {
+    private static int report(Exception failure, CommandLine command) {
         var err = command.getErr();
-        if (result.hasMatchedOption("--verbose")) {
+        if (command.getParseResult().hasMatchedOption("--verbose")) {
             failure.printStackTrace(err);
         }
         ExitCode status;
@@ -84,8 +91,6 @@ final class Tidemark implements Runnable {
             status = ExitCode.FAILED;
         }
         err.flush();
-        return command.getCommandName().equals("archive-get")
-                ? ExitCode.RECOVERY_MUST_STOP.status()
-                : status.status();
+        return command.getCommandName().equals("archive-get") ? ExitCode.RECOVERY_MUST_STOP.status() : status.status();
     }
 }

@@ -17,8 +17,9 @@ final class VerifyCommand implements Callable<Integer> {
             names = "--level",
             paramLabel = "<level>",
             defaultValue = "frames",
-            description = "exists: manifests are intact and every object is there; frames: every stored byte is read and"
-                    + " opens; everything: every file is rebuilt and compared. Default: frames.")
+            description =
+                    "exists: manifests are intact and every object is there; frames: every stored byte is read and"
+                            + " opens; everything: every file is rebuilt and compared. Default: frames.")
     private VerificationLevel level = VerificationLevel.FRAMES;
 
     @Mixin
@@ -31,8 +32,7 @@ final class VerifyCommand implements Callable<Integer> {
     public Integer call() {
         try (var opened = OpenedRepository.open(store)) {
             var verifier = opened.repository().verifier();
-            var result =
-                    common.working((progress, cancellation) -> verifier.run(level, progress, cancellation));
+            var result = common.working((progress, cancellation) -> verifier.run(level, progress, cancellation));
             if (common.wantsJson()) {
                 printJson(result);
             } else {
