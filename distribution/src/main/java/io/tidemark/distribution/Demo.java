@@ -147,8 +147,7 @@ public final class Demo implements AutoCloseable {
                 try {
                     part.end().close();
                 } catch (Exception failure) {
-                    progress.accept(
-                            "%s did not stop in an orderly way: %s".formatted(part.name(), failure.getMessage()));
+                    progress.accept("%s did not stop in an orderly way.".formatted(part.name()));
                 }
             }
             parts.clear();
