@@ -22,8 +22,12 @@ public class RestoreWays {
 
     private static final Pattern DIRECTORY = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
 
-    /** Holds the header by which a restored server fetches WAL; in its data directory, readable by it alone. */
-    private static final String HEADER_FILE = "tidemark-wal.header";
+    /** Holds the address at which a restored server fetches WAL; in its data directory, readable by it alone. */
+    private static final String URL_FILE = "tidemark-wal.url";
+
+    /** The address goes to curl by its standard input: on a command line everybody on that host could read it. */
+    private static final RestoreCommand FETCH_WAL = new RestoreCommand(
+            "printf 'url = \"%%s/%f\"' \"$(cat " + URL_FILE + ")\" | curl -fsS --retry 5 -o \"%p\" -K -");
 
     @Inject
     Configuration configuration;
@@ -78,8 +82,7 @@ public class RestoreWays {
         return switch (destination) {
             case DIRECTORY, DOWNLOAD -> RestoreOptions.selfContained().withAction(engineAction);
             case COMMAND ->
-                RestoreOptions.with(RestoreCommand.https(baseUrl() + "/recovery/wal", HEADER_FILE))
-                        .withAction(engineAction);
+                RestoreOptions.with(FETCH_WAL).withAction(engineAction);
         };
     }
 
@@ -87,12 +90,11 @@ public class RestoreWays {
         return baseUrl() + "/downloads/" + token;
     }
 
-    /** One line for the target host: makes the directory, unpacks into it, leaves the header for its restore_command. */
+    /** One line for the target host: makes the directory, unpacks into it, leaves the address for its restore_command. */
     String command(String filesToken, String walToken) {
-        return ("(umask 077 && mkdir restored && "
-                        + "printf 'Tidemark-Token: %s\\n' | curl -fsS -H @- '%s/recovery/files' | tar -x -C restored && "
-                        + "printf 'Tidemark-Token: %s\\n' > restored/%s)")
-                .formatted(filesToken, baseUrl(), walToken, HEADER_FILE);
+        return ("(umask 077 && mkdir restored && printf 'url = \"%s\"' | curl -fsS -K - | tar -x -C restored && "
+                        + "printf '%%s' '%s/wal/%s' > restored/%s)")
+                .formatted(downloadUrl(filesToken), baseUrl(), walToken, URL_FILE);
     }
 
     private String baseUrl() {
