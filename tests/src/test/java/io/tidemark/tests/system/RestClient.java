@@ -45,7 +45,8 @@ final class RestClient {
 
     /** Every operation of the description the service gives of itself. */
     List<Operation> operations() {
-        var paths = json(send(HttpRequest.newBuilder(URI.create(url + "/openapi?format=json")))).path("paths");
+        var paths = json(send(HttpRequest.newBuilder(URI.create(url + "/openapi"))
+                        .header("Accept", "application/json"))).path("paths");
         return paths.propertyStream()
                 .flatMap(path -> path.getValue()
                         .propertyStream()
