@@ -50,7 +50,7 @@ public class JobOperations {
                 tenant,
                 server,
                 filter.activeOnly(),
-                after == null ? null : JobId.fromString(after),
+                Page.position(after, JobId::fromString),
                 Refusals.limit(limit) + 1);
         return Page.of(rows, limit, job -> job.id().toString(), job -> JobViews.summary(job, null));
     }

@@ -143,7 +143,7 @@ public class RecoveryOperations {
                 ledger.page(
                         tenant,
                         server,
-                        after == null ? null : RecoveryId.fromString(after),
+                        Page.position(after, RecoveryId::fromString),
                         Refusals.limit(limit) + 1),
                 limit,
                 recovery -> recovery.id().toString(),

@@ -1,5 +1,7 @@
 package io.tidemark.platform.model;
 
+import io.tidemark.engine.EngineException;
+import io.tidemark.engine.ErrorCode;
 import java.io.Serializable;
 import java.util.List;
 import java.util.function.Function;
@@ -28,5 +30,22 @@ public record Page<T extends Serializable>(
         var shown = rows.size() > limit ? rows.subList(0, limit) : rows;
         var next = rows.size() > limit ? cursor.apply(shown.getLast()) : null;
         return new Page<>(shown.stream().map(view).toList(), next);
+    }
+
+    /**
+     * Reads the cursor of a page.
+     *
+     * @throws EngineException if nobody gave it
+     */
+    public static <P> @Nullable P position(@Nullable String after, Function<String, P> reader) {
+        try {
+            return after == null ? null : reader.apply(after);
+        } catch (IllegalArgumentException e) {
+            throw new EngineException(
+                    ErrorCode.INVALID_REQUEST,
+                    "this is not where a page begins",
+                    "Follow the link to the next page, or begin with the first.",
+                    e);
+        }
     }
 }
