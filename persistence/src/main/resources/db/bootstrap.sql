@@ -18,7 +18,7 @@ BEGIN
     GRANT tidemark_dispatch TO tidemark_owner WITH INHERIT FALSE, SET TRUE;
     EXECUTE format('GRANT CONNECT, CREATE ON DATABASE %I TO tidemark_owner', current_database());
     EXECUTE format('GRANT CONNECT ON DATABASE %I TO tidemark_service', current_database());
-    GRANT USAGE, CREATE ON SCHEMA public TO tidemark_owner;
+    GRANT USAGE, CREATE ON SCHEMA public TO tidemark_owner WITH GRANT OPTION;
     GRANT USAGE ON SCHEMA public TO tidemark_service, tidemark_dispatch;
 END
 $$;

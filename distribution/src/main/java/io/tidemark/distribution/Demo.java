@@ -2,6 +2,7 @@ package io.tidemark.distribution;
 
 import io.tidemark.harness.Ports;
 import io.tidemark.harness.PostgresServer;
+import io.tidemark.harness.S3Server;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -146,8 +147,7 @@ public final class Demo implements AutoCloseable {
                 try {
                     part.end().close();
                 } catch (Exception failure) {
-                    progress.accept(
-                            "%s did not stop in an orderly way: %s".formatted(part.name(), failure.getMessage()));
+                    progress.accept("%s did not stop in an orderly way.".formatted(part.name()));
                 }
             }
             parts.clear();
@@ -164,21 +164,33 @@ public final class Demo implements AutoCloseable {
             var catalogue = CompletableFuture.supplyAsync(this::startCatalogue, threads);
             var identity = catalogue.thenCombineAsync(keycloakProgram, this::startKeycloak, threads);
             var node = CompletableFuture.allOf(catalogue, store, servers).thenRunAsync(this::startFirstNode, threads);
-            await(List.of(catalogue, store, servers, identity, node));
+            try {
+                awaitAll(catalogue, store, servers, identity, node);
+            } catch (RuntimeException failure) {
+                // whatever still starts is told to give up, or closing would wait for it
+                threads.shutdownNow();
+                throw failure;
+            }
         }
     }
 
-    /** The failure that is reported is the first cause, not what followed from it. */
-    private static void await(List<CompletableFuture<?>> all) {
+    /** Waits for all of them, or for the first that fails: what follows from it is not reported. */
+    private static void awaitAll(CompletableFuture<?>... all) {
+        var failed = new CompletableFuture<Void>();
         for (var one : all) {
-            try {
-                one.join();
-            } catch (CompletionException failure) {
-                if (failure.getCause() instanceof RuntimeException cause) {
-                    throw cause;
+            one.whenComplete((result, failure) -> {
+                if (failure != null) {
+                    failed.completeExceptionally(failure);
                 }
-                throw failure;
+            });
+        }
+        try {
+            CompletableFuture.anyOf(failed, CompletableFuture.allOf(all)).join();
+        } catch (CompletionException failure) {
+            if (failure.getCause() instanceof RuntimeException cause) {
+                throw cause;
             }
+            throw failure;
         }
     }
 
@@ -219,7 +231,13 @@ public final class Demo implements AutoCloseable {
     }
 
     private void startStore() {
-        report("object store", "S3 on port " + options.ports().of(Service.S3));
+        var port = options.ports().of(Service.S3);
+        var server = S3Server.in(home.privateFolder("objects"), port, secrets.of("s3_access"), secrets.of("s3_secret"))
+                .log(home.log("s3.log"))
+                .createBucket("tidemark")
+                .start();
+        add("The object store", server::isRunning, server);
+        report("object store", "S3 on port " + port);
     }
 
     private void startCustomers() {

@@ -17,6 +17,7 @@ public final class Launcher {
     private final PrintStream out;
     private final Path folder;
     private final Map<String, String> environment;
+    private final Optional<ProcessHandle> parent = ProcessHandle.current().parent();
 
     Launcher(PrintStream out, Path folder, Map<String, String> environment) {
         this.out = out;
@@ -127,9 +128,9 @@ public final class Launcher {
         }
     }
 
-    private static boolean isOrphaned() {
-        // the shell that started us is gone without a word, and nobody could stop us any more
-        return ProcessHandle.current().parent().map(parent -> parent.pid() == 1).orElse(true);
+    /** Whether the shell that started us is gone without a word, and nobody could stop us any more. */
+    private boolean isOrphaned() {
+        return parent.isPresent() && !parent.get().isAlive();
     }
 
     private static void awaitQuietly(CountDownLatch stopped) {

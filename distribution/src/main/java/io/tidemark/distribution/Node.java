@@ -51,13 +51,15 @@ public final class Node implements AutoCloseable {
 
     private final String name;
     private final Path base;
+    private final Path logs;
     private final int webPort;
     private final int managementPort;
     private final ServerProcess process;
 
-    private Node(String name, Path base, int webPort, int managementPort, ServerProcess process) {
+    private Node(String name, Path base, Path logs, int webPort, int managementPort, ServerProcess process) {
         this.name = name;
         this.base = base;
+        this.logs = logs;
         this.webPort = webPort;
         this.managementPort = managementPort;
         this.process = process;
@@ -113,7 +115,7 @@ public final class Node implements AutoCloseable {
                 "-Djboss.http.port=" + webPort,
                 "-Djboss.management.http.port=" + managementPort));
         var process = ServerProcess.start("WildFly " + name, command, environment, "TERM", logs.resolve("console.log"));
-        return new Node(name, base, webPort, managementPort, process);
+        return new Node(name, base, logs, webPort, managementPort, process);
     }
 
     public String name() {
@@ -143,7 +145,8 @@ public final class Node implements AutoCloseable {
         process.awaitReady(
                 () -> {
                     if (Files.exists(deployments.resolve("tidemark.ear.failed"))) {
-                        throw new LaunchException("The application could not be deployed:\n" + process.logEnd());
+                        throw new LaunchException("The application could not be deployed: %s says why."
+                                .formatted(logs.resolve("server.log")));
                     }
                     return Files.exists(deployments.resolve("tidemark.ear.deployed"))
                             && Http.isOk(managementUrl() + "/health/ready");

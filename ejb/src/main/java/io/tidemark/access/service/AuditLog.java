@@ -1,6 +1,6 @@
 package io.tidemark.access.service;
 
-import io.tidemark.audit.model.AuditEntries;
+import io.tidemark.platform.model.AuditEntries;
 import io.tidemark.platform.model.ServerId;
 import io.tidemark.tenant.model.TenantId;
 import jakarta.enterprise.context.Dependent;

@@ -3,7 +3,7 @@ package io.tidemark.audit.service;
 import io.tidemark.access.service.Guarded;
 import io.tidemark.access.service.Permission;
 import io.tidemark.access.service.Requires;
-import io.tidemark.audit.model.AuditEntries;
+import io.tidemark.platform.model.AuditEntries;
 import io.tidemark.engine.EngineException;
 import io.tidemark.engine.ErrorCode;
 import io.tidemark.platform.model.Page;

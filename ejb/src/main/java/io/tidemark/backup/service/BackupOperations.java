@@ -1,15 +1,41 @@
 package io.tidemark.backup.service;
 
+import io.tidemark.access.service.AuditLog;
+import io.tidemark.access.service.CurrentUser;
 import io.tidemark.access.service.Guarded;
 import io.tidemark.access.service.Permission;
+import io.tidemark.access.service.Requester;
 import io.tidemark.access.service.Requires;
+import io.tidemark.backup.model.Backup;
 import io.tidemark.backup.model.BackupName;
+import io.tidemark.backup.model.BackupState;
 import io.tidemark.backup.model.VerifyLevel;
+import io.tidemark.engine.postgres.ServerVersion;
+import io.tidemark.engine.wal.StoredSegment;
+import io.tidemark.job.model.JobSpec.DeleteBackup;
+import io.tidemark.job.model.JobSpec.TakeBackup;
+import io.tidemark.job.model.JobSpec.VerifyBackup;
+import io.tidemark.job.service.JobQueue;
 import io.tidemark.platform.model.JobId;
 import io.tidemark.platform.model.Page;
 import io.tidemark.platform.model.ServerId;
+import io.tidemark.platform.service.Refusals;
+import io.tidemark.server.model.ServerState;
+import io.tidemark.server.service.RepositoryAccess;
+import io.tidemark.server.service.ServerRegister;
+import io.tidemark.storage.service.StorageTargetRegister;
 import io.tidemark.tenant.model.TenantId;
 import jakarta.ejb.Stateless;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a user may do with base backups. */
@@ -17,10 +43,43 @@ import org.jspecify.annotations.Nullable;
 @Guarded
 public class BackupOperations {
 
+    @Inject
+    BackupLedger ledger;
+
+    @Inject
+    ServerRegister servers;
+
+    @Inject
+    StorageTargetRegister storage;
+
+    @Inject
+    RepositoryAccess repositories;
+
+    @Inject
+    @Any
+    Instance<DeletionRefusal> refusals;
+
+    @Inject
+    KeptBecause kept;
+
+    @Inject
+    JobQueue jobs;
+
+    @Inject
+    AuditLog audit;
+
+    @Inject
+    CurrentUser user;
+
     /** Asks for a base backup now. If one is waiting or running already, its job is the answer. */
     @Requires(Permission.OPERATE)
-    public JobId requestBackup(TenantId tenant, ServerId server) {
-        throw new UnsupportedOperationException();
+    public JobId requestBackup(TenantId tenant, ServerId id) {
+        var server = servers.load(tenant, id);
+        if (server.state() != ServerState.ACTIVE) {
+            throw Refusals.conflict("'%s' is paused".formatted(server.name()), "Resume it first.");
+        }
+        audit.record(tenant, "backup.request", id, server.name(), "");
+        return jobs.enqueue(tenant, new TakeBackup(id.value()), server.name(), requester(), user.name());
     }
 
     /**
@@ -31,39 +90,135 @@ public class BackupOperations {
      */
     @Requires(Permission.VIEW)
     public Page<BackupSummary> list(TenantId tenant, ServerId server, @Nullable String after, int limit) {
-        throw new UnsupportedOperationException();
+        servers.load(tenant, server);
+        var reasons = kept.reasons(tenant, server, ledger.all(tenant, server));
+        var rows = ledger.page(
+                tenant, server, after == null ? null : BackupName.fromString(after), Refusals.limit(limit) + 1);
+        return Page.of(
+                rows,
+                limit,
+                backup -> backup.name().value(),
+                backup -> BackupViews.summary(backup, reasons.getOrDefault(backup.name(), List.of())));
     }
 
     @Requires(Permission.VIEW)
-    public BackupDetail detail(TenantId tenant, ServerId server, BackupName backup) {
-        throw new UnsupportedOperationException();
+    @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+    public BackupDetail detail(TenantId tenant, ServerId id, BackupName name) {
+        var server = servers.load(tenant, id);
+        var all = ledger.all(tenant, id);
+        var backup = ledger.load(tenant, id, name);
+        var complete = all.stream()
+                .filter(other -> other.state() == BackupState.COMPLETE)
+                .map(Backup::name)
+                .sorted()
+                .toList();
+        var next = complete.stream().filter(other -> other.compareTo(name) > 0).findFirst().orElse(null);
+        var coverage = repositories.recentHoldings(tenant, id).coverage();
+        var start = backup.startLsn();
+        var stop = backup.stopLsn();
+        var until = next == null ? null : ledger.load(tenant, id, next).startLsn();
+        var segments = start == null ? List.<StoredSegment>of() : BackupWal.between(coverage, start, until);
+        return new BackupDetail(
+                BackupViews.summary(backup, kept.reasons(tenant, id, all).getOrDefault(name, List.of())),
+                new ServerVersion(
+                                Optional.ofNullable(backup.serverVersion())
+                                        .orElse(server.identity().version()))
+                        .toString(),
+                server.identity().systemIdentifier(),
+                BackupWal.fileName(coverage, backup.timeline(), start),
+                BackupWal.fileName(coverage, backup.timeline(), stop),
+                backup.files(),
+                backup.pageChecksums(),
+                BackupViews.tablespaces(backup),
+                hold(backup),
+                segments.size(),
+                segments.stream().mapToLong(StoredSegment::bytes).sum(),
+                complete.stream().filter(other -> other.compareTo(name) < 0).reduce((_, last) -> last).orElse(null),
+                next,
+                storage.name(tenant, server.storageTarget()));
     }
 
     /** Keeps a backup, and the WAL to its consistent end, regardless of retention. */
     @Requires(Permission.OPERATE)
     public void keep(TenantId tenant, ServerId server, BackupName backup, String reason) {
-        throw new UnsupportedOperationException();
+        ledger.keep(tenant, server, backup, user.name(), Refusals.name("reason", reason, 500));
     }
 
     /** Gives it back to retention. */
     @Requires(Permission.DELETE)
     public void release(TenantId tenant, ServerId server, BackupName backup) {
-        throw new UnsupportedOperationException();
+        ledger.release(tenant, server, backup, user.name());
     }
 
     @Requires(Permission.DELETE)
-    public DeletionPreview previewDeletion(TenantId tenant, ServerId server, BackupName backup) {
-        throw new UnsupportedOperationException();
+    public DeletionPreview previewDeletion(TenantId tenant, ServerId server, BackupName name) {
+        var backup = ledger.load(tenant, server, name);
+        var complete = ledger.all(tenant, server).stream()
+                .filter(other -> other.state() == BackupState.COMPLETE)
+                .toList();
+        var left = complete.stream().filter(other -> !other.name().equals(name)).toList();
+        var refusal = refusal(tenant, server, backup).orElse(null);
+        return new DeletionPreview(refusal == null, refusal, earliest(complete), earliest(left), left.size());
     }
 
     /** Deletes a backup by a job. {@code typedName} must be the backup's name. */
     @Requires(Permission.DELETE)
-    public JobId delete(TenantId tenant, ServerId server, BackupName backup, String typedName) {
-        throw new UnsupportedOperationException();
+    public JobId delete(TenantId tenant, ServerId id, BackupName name, String typedName) {
+        var server = servers.load(tenant, id);
+        var backup = ledger.load(tenant, id, name);
+        if (!typedName.strip().equals(name.value())) {
+            throw Refusals.invalid("the name typed is not '%s'".formatted(name), "Type the backup's name to confirm.");
+        }
+        refusal(tenant, id, backup).ifPresent(why -> {
+            throw Refusals.conflict(why, "Release or finish that first.");
+        });
+        return jobs.enqueue(
+                tenant, new DeleteBackup(id.value(), name.value()), server.name(), requester(), user.name());
     }
 
     @Requires(Permission.OPERATE)
-    public JobId verify(TenantId tenant, ServerId server, BackupName backup, VerifyLevel level) {
-        throw new UnsupportedOperationException();
+    public JobId verify(TenantId tenant, ServerId id, BackupName name, VerifyLevel level) {
+        var server = servers.load(tenant, id);
+        if (ledger.load(tenant, id, name).state() != BackupState.COMPLETE) {
+            throw Refusals.conflict("backup %s is not complete".formatted(name), "Choose a complete one.");
+        }
+        audit.record(tenant, "backup.verify", id, name.value(), level.name());
+        return jobs.enqueue(
+                tenant,
+                new VerifyBackup(id.value(), name.value(), level.name()),
+                server.name(),
+                requester(),
+                user.name());
+    }
+
+    private Optional<String> refusal(TenantId tenant, ServerId server, Backup backup) {
+        if (backup.isHeld()) {
+            return Optional.of("%s keeps it".formatted(backup.heldBy()));
+        }
+        if (backup.state() == BackupState.RUNNING) {
+            return Optional.of("it is still being taken");
+        }
+        return refusals.stream()
+                .flatMap(reason -> reason.refusal(tenant, server, backup.name()).stream())
+                .findFirst();
+    }
+
+    private Requester requester() {
+        return Requester.of(user.require());
+    }
+
+    private static @Nullable HoldView hold(Backup backup) {
+        var by = backup.heldBy();
+        var at = backup.heldAt();
+        var reason = backup.heldReason();
+        return by == null || at == null || reason == null ? null : new HoldView(by, at, reason);
+    }
+
+    private static @Nullable Instant earliest(List<Backup> complete) {
+        return complete.stream()
+                .map(Backup::endedAt)
+                .filter(Objects::nonNull)
+                .min(Comparator.naturalOrder())
+                .orElse(null);
     }
 }

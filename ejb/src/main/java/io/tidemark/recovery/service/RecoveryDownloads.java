@@ -1,6 +1,14 @@
 package io.tidemark.recovery.service;
 
+import io.tidemark.engine.postgres.WalSegment;
+import io.tidemark.platform.model.ServerId;
+import io.tidemark.recovery.model.TokenPurpose;
+import io.tidemark.server.service.RepositoryAccess;
+import io.tidemark.tenant.model.TenantId;
 import jakarta.ejb.Stateless;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.inject.Inject;
 import java.util.Optional;
 
 /**
@@ -8,7 +16,20 @@ import java.util.Optional;
  * one recovery, an expiry and how often it may be used.
  */
 @Stateless
+@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class RecoveryDownloads {
+
+    @Inject
+    TokenSearch search;
+
+    @Inject
+    RecoveryLedger ledger;
+
+    @Inject
+    RecoveryExecution execution;
+
+    @Inject
+    RepositoryAccess repositories;
 
     /**
      * The tar file of a recovery; counts as one use.
@@ -16,7 +37,12 @@ public class RecoveryDownloads {
      * @return empty for unknown, expired, revoked and used tokens alike
      */
     public Optional<Download> open(String token) {
-        throw new UnsupportedOperationException();
+        return search.find(token).flatMap(found -> ledger.use(found.tenant(), found.id(), TokenPurpose.FILES)
+                .map(recovery -> new Download(
+                        "restore-%s.tar".formatted(recovery.goal().backup()),
+                        "application/x-tar",
+                        null,
+                        out -> execution.toTar(found.tenant(), recovery, out))));
     }
 
     /**
@@ -25,6 +51,24 @@ public class RecoveryDownloads {
      * @return empty if the token is not good, or there is no such file, which PostgreSQL takes for the end of WAL
      */
     public Optional<Download> openWal(String token, String fileName) {
-        throw new UnsupportedOperationException();
+        if (!fileName.matches("[0-9A-F]{24}|[0-9A-F]{8}\\.history")) {
+            return Optional.empty();
+        }
+        return search.find(token)
+                .flatMap(found -> ledger.use(found.tenant(), found.id(), TokenPurpose.WAL)
+                        .flatMap(recovery -> wal(found.tenant(), recovery.server(), fileName)));
+    }
+
+    private Optional<Download> wal(TenantId tenant, ServerId server, String fileName) {
+        var archive = repositories.of(tenant, server).archive();
+        var whole = archive.open(fileName);
+        var found = whole.isPresent() || !WalSegment.isFileName(fileName)
+                ? whole
+                : archive.openPartial(WalSegment.parse(fileName, archive.segmentSize()));
+        return found.map(content -> new Download(fileName, "application/octet-stream", null, out -> {
+            try (content) {
+                content.transferTo(out);
+            }
+        }));
     }
 }

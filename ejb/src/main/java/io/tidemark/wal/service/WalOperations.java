@@ -1,38 +1,73 @@
 package io.tidemark.wal.service;
 
+import io.tidemark.access.service.CurrentUser;
 import io.tidemark.access.service.Guarded;
 import io.tidemark.access.service.Permission;
 import io.tidemark.access.service.Requires;
+import io.tidemark.engine.protocol.SqlConnection;
 import io.tidemark.platform.model.ServerId;
+import io.tidemark.platform.service.Refusals;
+import io.tidemark.server.service.RepositoryAccess;
+import io.tidemark.server.service.ServerConnections;
+import io.tidemark.server.service.ServerRegister;
 import io.tidemark.tenant.model.TenantId;
 import jakarta.ejb.Stateless;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.inject.Inject;
 import java.util.List;
 
 /** WAL of a server. */
 @Stateless
 @Guarded
+@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class WalOperations {
+
+    @Inject
+    WalRegister walRegister;
+
+    @Inject
+    ServerRegister servers;
+
+    @Inject
+    RepositoryAccess repositories;
+
+    @Inject
+    ServerConnections connections;
+
+    @Inject
+    CurrentUser user;
 
     @Requires(Permission.VIEW)
     public WalStatusView status(TenantId tenant, ServerId server) {
-        throw new UnsupportedOperationException();
+        var slot = servers.load(tenant, server).slot();
+        var coverage = repositories.recentHoldings(tenant, server).coverage();
+        return WalViews.status(walRegister.reception(tenant, server), slot, coverage);
     }
 
     /** Lets the server begin a new WAL file, so that the current one is stored whole; answers its end position. */
     @Requires(Permission.OPERATE)
     public String switchWal(TenantId tenant, ServerId server) {
-        throw new UnsupportedOperationException();
+        try (var connection = SqlConnection.open(connections.address(tenant, server))) {
+            var lsn = connection.switchWal();
+            walRegister.switched(tenant, server, lsn, user.name());
+            return lsn.toString();
+        }
     }
 
     /** Marks this moment by a name to which one can recover later. */
     @Requires(Permission.OPERATE)
     public RestorePointView createRestorePoint(TenantId tenant, ServerId server, String name) {
-        throw new UnsupportedOperationException();
+        var valid = Refusals.name("restore point", name, 63);
+        try (var connection = SqlConnection.open(connections.address(tenant, server))) {
+            return walRegister.mark(tenant, server, valid, connection.createRestorePoint(valid), user.name());
+        }
     }
 
     /** Newest first. */
     @Requires(Permission.VIEW)
     public List<RestorePointView> restorePoints(TenantId tenant, ServerId server) {
-        throw new UnsupportedOperationException();
+        servers.load(tenant, server);
+        return walRegister.points(tenant, server);
     }
 }

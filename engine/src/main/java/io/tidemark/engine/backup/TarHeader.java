@@ -9,7 +9,7 @@ import java.util.HexFormat;
 /**
  * The header of one member of a tar archive, as PostgreSQL writes it: ustar, sizes from 8 GiB on in base 256.
  *
- * @param name as written, without the slash that ends a directory's name
+ * @param name without the {@code ./} that may begin it and the slash that ends a directory's
  * @param mode permission bits
  * @param linkTarget of a symbolic link, else empty
  */
@@ -77,7 +77,9 @@ record TarHeader(Kind kind, String name, int mode, long sizeBytes, Instant modif
     }
 
     /** A relative path that stays below its root whatever one joins it to. */
-    private static String safe(String name) {
+    private static String safe(String written) {
+        // PostgreSQL writes some directories so
+        var name = written.startsWith("./") ? written.substring(2) : written;
         for (var segment : name.split("/", -1)) {
             if (segment.isEmpty() || segment.equals(".") || segment.equals("..")) {
                 throw new TarFormatException("'%s' is not a path below the data directory".formatted(name));

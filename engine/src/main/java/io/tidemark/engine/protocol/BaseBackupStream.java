@@ -49,7 +49,9 @@ public final class BaseBackupStream {
                 .daemon()
                 .start(() -> watch(connection, cancellation, done));
         try {
+            connection.allowSilence();
             new BaseBackupStream(connection, sink).run(options);
+            connection.limitSilence();
         } catch (ServerException e) {
             cancellation.throwIfRequested();
             throw connection.errors().answering(e, "the base backup");
@@ -76,22 +78,31 @@ public final class BaseBackupStream {
     private void run(BaseBackupOptions options) throws IOException, ServerException {
         wire.query(command(options));
         var start = position(wire.rows());
-        var tablespaces = wire.rows();
-        var others = new ArrayList<Tablespace>();
-        var total = 0L;
-        for (var row : tablespaces.rows()) {
-            var size = row.get(2) == null ? 0 : Long.parseLong(text(row, 2)) * 1024;
-            total += size;
-            if (row.get(0) != null) {
-                others.add(new Tablespace(Integer.parseUnsignedInt(text(row, 0)), text(row, 1), size));
-            }
-        }
-        var bytes = total;
-        give(() -> sink.start(start.lsn(), start.timeline(), List.copyOf(others), bytes));
+        var rows = wire.rows();
+        var tablespaces = PgWire.parsed(() -> tablespaces(rows));
+        var total = rows.rows().stream().mapToLong(BaseBackupStream::sizeBytes).sum();
+        give(() -> sink.start(start.lsn(), start.timeline(), tablespaces, total));
         copy();
         var end = position(wire.rows());
         wire.awaitReady();
         give(() -> sink.end(end.lsn(), end.timeline()));
+    }
+
+    /** The row without an oid is the data directory itself. */
+    private static List<Tablespace> tablespaces(PgWire.Rows rows) {
+        var tablespaces = new ArrayList<Tablespace>();
+        for (var row : rows.rows()) {
+            var size = sizeBytes(row);
+            if (row.getFirst() != null) {
+                tablespaces.add(new Tablespace(Integer.parseUnsignedInt(text(row, 0)), text(row, 1), size));
+            }
+        }
+        return List.copyOf(tablespaces);
+    }
+
+    private static long sizeBytes(List<@Nullable String> row) {
+        var kilobytes = row.size() < 3 ? null : row.get(2);
+        return kilobytes == null ? 0 : PgWire.parsed(() -> Long.parseLong(kilobytes) * 1024);
     }
 
     private void copy() throws IOException, ServerException {
@@ -158,7 +169,8 @@ public final class BaseBackupStream {
 
     private static Position position(PgWire.Rows rows) {
         var row = rows.single("BASE_BACKUP");
-        return new Position(Lsn.parse(text(row, 0)), new TimelineId(Integer.parseUnsignedInt(text(row, 1))));
+        return PgWire.parsed(
+                () -> new Position(Lsn.parse(text(row, 0)), new TimelineId(Integer.parseUnsignedInt(text(row, 1)))));
     }
 
     private static String text(List<@Nullable String> row, int column) {

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +48,8 @@ final class PgWire {
     private static final int LONGEST_MESSAGE = 64 << 20;
 
     private static final int LONGEST_ROW = 16 << 20;
+    private static final int LONGEST_ANSWER = 64 << 20;
+    private static final int LONGEST_STRING = 1 << 20;
 
     private final InputStream in;
     private final OutputStream out;
@@ -149,6 +152,9 @@ final class PgWire {
             if (next == 0) {
                 return text.toString(StandardCharsets.UTF_8);
             }
+            if (text.size() == LONGEST_STRING) {
+                throw violation("a string of more than %d bytes".formatted(LONGEST_STRING));
+            }
             text.write(next);
         }
     }
@@ -174,8 +180,13 @@ final class PgWire {
      */
     Rows rows() throws IOException, ServerException {
         var rows = new ArrayList<List<@Nullable String>>();
+        var bytes = 0L;
         while (true) {
             var type = next();
+            bytes += left;
+            if (bytes > LONGEST_ANSWER) {
+                throw violation("an answer of more than %d bytes".formatted(LONGEST_ANSWER));
+            }
             switch (type) {
                 case 'T' -> skip();
                 case 'D' -> rows.add(row());
@@ -234,6 +245,15 @@ final class PgWire {
                 ErrorCode.SERVER_FAILED,
                 "the server broke the protocol: " + what,
                 "Make sure that the address is a PostgreSQL server and not a connection pooler or proxy.");
+    }
+
+    /** What {@code parsing} makes of something the server sent; a value that is none is the server's fault. */
+    static <T> T parsed(Supplier<T> parsing) {
+        try {
+            return parsing.get();
+        } catch (IllegalArgumentException e) {
+            throw violation(String.valueOf(e.getMessage()));
+        }
     }
 
     private ServerError error() throws IOException {

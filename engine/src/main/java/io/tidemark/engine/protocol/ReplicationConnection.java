@@ -27,13 +27,14 @@ public final class ReplicationConnection implements AutoCloseable {
     private static final int BUFFER_BYTES = 256 << 10;
     private static final int WAL_BUFFER_BYTES = 64 << 10;
     private static final Pattern SETTING = Pattern.compile("[A-Za-z_][A-Za-z0-9_.]*");
-    private static final Pattern MEMORY = Pattern.compile("(\\d+)(kB|MB|GB)");
+    private static final Pattern MEMORY = Pattern.compile("(\\d{1,7})(kB|MB|GB)");
 
     private final ErrorClassifier errors;
     private final ServerVersion version;
     // held for as long as the wire is in use: the driver closes the socket of a connection that was collected
     private final PgConnection connection;
     private final Socket socket;
+    private final int answerMillis;
     private final PgWire wire;
 
     private ReplicationConnection(ServerAddress address, PgConnection connection, int bufferBytes)
@@ -42,8 +43,8 @@ public final class ReplicationConnection implements AutoCloseable {
         this.connection = connection;
         this.version = PgConnector.version(connection);
         this.socket = PgStreamAccess.takeSocket(connection);
-        // from here on silence is legitimate: a checkpoint may take minutes
-        socket.setSoTimeout(0);
+        this.answerMillis = Math.toIntExact(address.connect().timeout().toMillis());
+        limitSilence();
         this.wire = new PgWire(socket, bufferBytes);
     }
 
@@ -83,10 +84,10 @@ public final class ReplicationConnection implements AutoCloseable {
 
     public SystemIdentity identify() {
         var row = ask("IDENTIFY_SYSTEM", "identifying the server").single("IDENTIFY_SYSTEM");
-        return new SystemIdentity(
+        return PgWire.parsed(() -> new SystemIdentity(
                 SystemIdentifier.parse(value(row, 0)),
                 new TimelineId(Integer.parseUnsignedInt(value(row, 1))),
-                Lsn.parse(value(row, 2)));
+                Lsn.parse(value(row, 2))));
     }
 
     /** A server setting as {@code SHOW} prints it. */
@@ -108,7 +109,8 @@ public final class ReplicationConnection implements AutoCloseable {
             case "MB" -> 1 << 20;
             default -> 1 << 30;
         };
-        return new WalSegmentSize(Math.multiplyExact(Integer.parseInt(match.group(1)), unit));
+        return PgWire.parsed(
+                () -> new WalSegmentSize(Math.clamp(Long.parseLong(match.group(1)) * unit, 0, Integer.MAX_VALUE)));
     }
 
     /** The slot of that name; empty if there is none. */
@@ -119,7 +121,7 @@ public final class ReplicationConnection implements AutoCloseable {
             return Optional.empty();
         }
         var restart = row.get(1);
-        return Optional.of(new ReplicationSlot(name, restart == null ? null : Lsn.parse(restart)));
+        return Optional.of(new ReplicationSlot(name, restart == null ? null : PgWire.parsed(() -> Lsn.parse(restart))));
     }
 
     /** Creates a permanent physical slot that keeps WAL from now on. */
@@ -160,6 +162,16 @@ public final class ReplicationConnection implements AutoCloseable {
             // a socket that cannot be closed is closed
         }
         closeQuietly(connection);
+    }
+
+    /** From now on silence is legitimate: a checkpoint may take minutes, and WAL comes when it comes. */
+    void allowSilence() throws IOException {
+        socket.setSoTimeout(0);
+    }
+
+    /** From now on answers come at once, or the connection is broken. */
+    final void limitSilence() throws IOException {
+        socket.setSoTimeout(answerMillis);
     }
 
     PgWire wire() {

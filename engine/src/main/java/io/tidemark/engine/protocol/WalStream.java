@@ -87,16 +87,19 @@ public final class WalStream {
      */
     public End run(Listener listener) {
         try {
+            connection.allowSilence();
             while (true) {
                 var type = wire.next();
                 switch (type) {
                     case 'd' -> data(listener);
                     case 'c' -> {
                         if (stopping) {
+                            connection.limitSilence();
                             wire.awaitReady();
                             return new End.Stopped();
                         }
                         listener.timelineEnds();
+                        connection.limitSilence();
                         wire.copyDone();
                         return next();
                     }
@@ -166,8 +169,8 @@ public final class WalStream {
     private End next() throws IOException, ServerException {
         var row = wire.rows().single("START_REPLICATION");
         wire.awaitReady();
-        return new End.TimelineEnded(
-                new TimelineId(Integer.parseUnsignedInt(text(row.get(0)))), Lsn.parse(text(row.get(1))));
+        return PgWire.parsed(() -> new End.TimelineEnded(
+                new TimelineId(Integer.parseUnsignedInt(text(row.getFirst()))), Lsn.parse(text(row.getLast()))));
     }
 
     private static String text(@Nullable String value) {

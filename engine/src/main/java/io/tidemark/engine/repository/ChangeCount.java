@@ -4,7 +4,7 @@ package io.tidemark.engine.repository;
 final class ChangeCount {
 
     /** One byte may be moved for so many changed ones: keeps a backup's cost near that of its changes. */
-    private static final int CHANGED_PER_MOVED = 5;
+    private static final int CHANGED_PER_MOVED = 4;
 
     private long changedBytes;
     private long movedBytes;
@@ -13,9 +13,18 @@ final class ChangeCount {
         changedBytes += bytes;
     }
 
-    /** Whether {@code bytes} that did not change may be stored again; if so they are counted. */
-    boolean mayMove(int bytes) {
-        if ((movedBytes + bytes) * CHANGED_PER_MOVED > changedBytes) {
+    /** Whether {@code bytes} of a mostly dead frame may be stored again, so that reading costs less; if so they are counted. */
+    boolean mayMoveOfFrame(int bytes) {
+        return mayMove(bytes, CHANGED_PER_MOVED);
+    }
+
+    /** Whether {@code bytes} of a mostly dead pack may be stored again, so that space is freed; second in line. */
+    boolean mayMoveOfPack(int bytes) {
+        return mayMove(bytes, 2 * CHANGED_PER_MOVED);
+    }
+
+    private boolean mayMove(int bytes, int changedPerMoved) {
+        if ((movedBytes + bytes) * changedPerMoved > changedBytes) {
             return false;
         }
         movedBytes += bytes;

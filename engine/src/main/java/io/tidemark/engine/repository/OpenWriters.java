@@ -37,12 +37,12 @@ final class OpenWriters {
         return key;
     }
 
-    /** Takes the note back. A store that does not let it go is no reason to fail: it grows too old to count. */
+    /** Takes a note back. A store that does not let it go is no reason to fail: the note grows too old to count. */
     void withdraw(ObjectKey key) {
         try {
             context.store().delete(key);
         } catch (EngineException e) {
-            LOG.warn("note of a finished backup stays for now: object={} reason={}", key, e.getMessage());
+            LOG.warn("object that is needed no more stays for now: object={} reason={}", key, e.getMessage());
         }
     }
 

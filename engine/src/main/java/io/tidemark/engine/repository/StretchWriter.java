@@ -17,6 +17,12 @@ final class StretchWriter {
     /** A frame of which at most this part is still needed is worn. */
     private static final int WORN_FRAME_PART = 4;
 
+    /**
+     * Pages that lie apart share a frame only up to this many: each will change at another time, and a frame is read as a
+     * whole as long as one of its pages is needed.
+     */
+    private static final int SCATTERED_PAGES = 6;
+
     private final Packer packer;
     private final PackTable packs;
     private final Fingerprints fingerprints;
@@ -103,11 +109,16 @@ final class StretchWriter {
         if (previous.isLost(location)) {
             return false;
         }
-        var worn = wornFrames.contains(PageLocation.wholeFrame(location)) || previous.isInWornPack(location);
-        return !worn || !count.mayMove(length);
+        if (wornFrames.contains(PageLocation.wholeFrame(location))) {
+            return !count.mayMoveOfFrame(length);
+        }
+        return !previous.isInWornPack(location) || !count.mayMoveOfPack(length);
     }
 
     private void addToFrame(int page, byte[] bytes, int offset, int length) {
+        if (frameFill >= SCATTERED_PAGES && framePages[frameFill - 1] != page - 1) {
+            endFrame();
+        }
         if (frame == null) {
             frame = packer.pageBuffer();
         }

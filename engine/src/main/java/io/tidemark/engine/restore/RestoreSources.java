@@ -1,6 +1,8 @@
 package io.tidemark.engine.restore;
 
 import io.tidemark.engine.repository.BackupManifest;
+import io.tidemark.engine.repository.Repository;
+import io.tidemark.engine.wal.WalArchive;
 import io.tidemark.engine.wal.WalCoverage;
 import java.util.Comparator;
 import java.util.List;
@@ -17,5 +19,10 @@ public record RestoreSources(List<BackupManifest> backups, WalCoverage coverage,
         backups = backups.stream()
                 .sorted(Comparator.comparing(backup -> backup.facts().endedAt()))
                 .toList();
+    }
+
+    /** What there is now. */
+    public static RestoreSources of(Repository repository, WalArchive archive) {
+        return new RestoreSources(repository.backups(), archive.coverage(), archive::findTransaction);
     }
 }

@@ -90,7 +90,8 @@ final class SummaryText {
         var points = new ArrayList<RestorePoint>();
         for (var index = 0; index < fields.size(); index += 4) {
             points.add(new RestorePoint(
-                    URLDecoder.decode(fields.get(index + 3), StandardCharsets.UTF_8).substring(1),
+                    URLDecoder.decode(fields.get(index + 3), StandardCharsets.UTF_8)
+                            .substring(1),
                     new TimelineId(Integer.parseUnsignedInt(fields.get(index), 16)),
                     Lsn.parse(fields.get(index + 1)),
                     instant(fields.get(index + 2))));

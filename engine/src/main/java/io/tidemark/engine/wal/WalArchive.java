@@ -169,8 +169,8 @@ public final class WalArchive {
         return partials(segment).stream()
                 .max(Comparator.comparingInt(Found::bytes))
                 .flatMap(found -> objects.open(found.key()))
-                .map(object -> new SequenceInputStream(
-                        object.content(), new Zeros(segmentSize.bytes() - object.sizeBytes())));
+                .map(object ->
+                        new SequenceInputStream(object.content(), new Zeros(segmentSize.bytes() - object.sizeBytes())));
     }
 
     /** Looks for the end of a transaction in the segments that may hold it; the newest if the id was used again. */
@@ -180,7 +180,8 @@ public final class WalArchive {
             var found = new ArrayList<EndedTransaction>();
             var inspector = new WalInspector((id, committed, position, time) -> {
                 if (id == xid) {
-                    found.add(new EndedTransaction(id, committed, stored.segment().timeline(), position, time));
+                    found.add(
+                            new EndedTransaction(id, committed, stored.segment().timeline(), position, time));
                 }
             });
             prime(inspector, stored.segment());
@@ -231,7 +232,8 @@ public final class WalArchive {
     }
 
     private void inspect(WalInspector inspector, WalSegment segment) {
-        try (var content = open(segment.fileName()).or(() -> openPartial(segment)).orElse(null)) {
+        try (var content =
+                open(segment.fileName()).or(() -> openPartial(segment)).orElse(null)) {
             if (content != null) {
                 inspector.inspect(segment, content);
             }
@@ -253,9 +255,7 @@ public final class WalArchive {
         }
         try {
             var segment = WalSegment.parse(match.group(1), segmentSize);
-            var bytes = match.group(2) == null
-                    ? segmentSize.bytes()
-                    : Integer.parseInt(match.group(2), 16);
+            var bytes = match.group(2) == null ? segmentSize.bytes() : Integer.parseInt(match.group(2), 16);
             return new Found(key, segment, bytes, !match.group(3).isEmpty());
         } catch (IllegalArgumentException e) {
             return null;
@@ -292,7 +292,8 @@ public final class WalArchive {
 
     private Map<ObjectKey, WalSummary> summaries(List<Found> wanted) {
         try (var executor = Executors.newFixedThreadPool(
-                PARALLEL_READS, Thread.ofVirtual().name("tidemark-wal-summary-", 0).factory())) {
+                PARALLEL_READS,
+                Thread.ofVirtual().name("tidemark-wal-summary-", 0).factory())) {
             var reading = new HashMap<ObjectKey, Future<WalSummary>>();
             for (var found : wanted) {
                 if (!summaries.containsKey(found.key())) {
@@ -318,7 +319,8 @@ public final class WalArchive {
 
     private Future<WalSummary> read(ExecutorService executor, ObjectKey key) {
         // removed meanwhile, or written without: then nothing is known
-        return executor.submit(() -> objects.metadata(key).map(SummaryText::read).orElse(WalSummary.UNKNOWN));
+        return executor.submit(
+                () -> objects.metadata(key).map(SummaryText::read).orElse(WalSummary.UNKNOWN));
     }
 
     private Optional<TimelineHistory> history(TimelineId timeline, ObjectKey key) {

@@ -40,7 +40,8 @@ final class WalInspector {
     private static final int MANAGER_OFFSET = 17;
     private static final int LONGEST_KEPT = 1 << 20;
     private static final int MOST_RESTORE_POINTS = 100;
-    private static final long POSTGRES_EPOCH_MICROS = Instant.parse("2000-01-01T00:00:00Z").getEpochSecond() * 1_000_000;
+    private static final long POSTGRES_EPOCH_MICROS =
+            Instant.parse("2000-01-01T00:00:00Z").getEpochSecond() * 1_000_000;
 
     /** XLOG_PAGE_MAGIC of PostgreSQL 15, 16, 17 and 18. */
     private static final Set<Integer> MAGICS = Set.of(0xD110, 0xD113, 0xD116, 0xD118);

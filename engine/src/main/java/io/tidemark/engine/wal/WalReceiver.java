@@ -1,23 +1,65 @@
 package io.tidemark.engine.wal;
 
+import io.tidemark.engine.EngineException;
+import io.tidemark.engine.ErrorCode;
 import io.tidemark.engine.postgres.Lsn;
 import io.tidemark.engine.postgres.SystemIdentifier;
+import io.tidemark.engine.postgres.TimelineHistory;
+import io.tidemark.engine.postgres.TimelineId;
+import io.tidemark.engine.postgres.WalSegment;
+import io.tidemark.engine.protocol.ReplicationConnection;
+import io.tidemark.engine.protocol.ReplicationSlot;
 import io.tidemark.engine.protocol.ServerAddress;
+import io.tidemark.engine.protocol.SystemIdentity;
+import io.tidemark.engine.protocol.WalStream;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Streams one server's WAL into its archive, for as long as it is open.
  *
  * <p>Reconnects by itself, creates its replication slot if there is none, resumes at the position that is durable in the
  * spool, follows promotions, and acknowledges to the server only what is durable. It never drops the slot.
+ *
+ * <p>What it holds decides where it resumes: whole segments in the spool and in the archive. A segment that was begun is
+ * received again from its first byte; the server still has it, because the slot keeps the segment of the last position
+ * that was acknowledged.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class WalReceiver implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(WalReceiver.class);
+    private static final long FIRST_PAUSE_MILLIS = 500;
+    private static final long STOP_MILLIS = 5_000;
+    private static final long STORE_MILLIS = 60_000;
+
+    private final Supplier<ServerAddress> address;
+    private final SystemIdentifier expected;
+    private final WalArchive archive;
     private final WalReceiverSettings settings;
+    private final InstantSource clock;
+    private final WalSpool spool;
+    private final ReceiverState state;
+    private final WalUploader uploader;
+
+    // touched by the reader thread only
+    private final Map<TimelineId, Lsn> held = new HashMap<>();
+    private final Set<TimelineId> knownHistories = new HashSet<>();
+    private boolean recovered;
+
+    private @Nullable Thread reader;
+    private @Nullable Thread storing;
+    private volatile @Nullable ReplicationConnection connection;
+    private volatile @Nullable WalSession session;
 
     /**
      * @param address asked before each connection, so that the address can be checked and pinned anew
@@ -31,21 +73,43 @@ public final class WalReceiver implements AutoCloseable {
             Path spool,
             WalReceiverSettings settings,
             InstantSource clock) {
-        this.settings = settings;
+        this(address, expected, archive, spool, settings, clock, channel -> channel.force(false));
     }
 
-    /** Begins to receive, in threads of its own; returns at once. */
-    public void start() {
-        throw new UnsupportedOperationException(settings.slotName());
+    WalReceiver(
+            Supplier<ServerAddress> address,
+            SystemIdentifier expected,
+            WalArchive archive,
+            Path spool,
+            WalReceiverSettings settings,
+            InstantSource clock,
+            WalSpool.Durability durability) {
+        this.address = address;
+        this.expected = expected;
+        this.archive = archive;
+        this.settings = settings;
+        this.clock = clock;
+        this.spool = new WalSpool(spool, archive.segmentSize(), durability);
+        this.state = new ReceiverState(archive.segmentSize());
+        this.uploader = new WalUploader(this.spool, archive, state, settings, clock);
+    }
+
+    /** Begins to receive, in threads of its own; returns at once. A receiver is started once. */
+    public synchronized void start() {
+        if (reader != null) {
+            throw new IllegalStateException("started before");
+        }
+        state.become(WalReceiverStatus.State.CONNECTING);
+        reader = thread("reader", this::receive);
     }
 
     public WalReceiverStatus status() {
-        throw new UnsupportedOperationException();
+        return state.status();
     }
 
     /** Asks that what has been received so far is stored now, without waiting for the segment's end. */
     public void storePartialNow() {
-        throw new UnsupportedOperationException();
+        state.wantPartial();
     }
 
     /**
@@ -54,10 +118,289 @@ public final class WalReceiver implements AutoCloseable {
      * @return whether it is; false if {@code timeout} passed first
      */
     public boolean awaitStored(Lsn position, Duration timeout) throws InterruptedException {
-        throw new UnsupportedOperationException(position.toString() + timeout);
+        return state.awaitStored(position, timeout);
     }
 
     /** Stops receiving, stores what is in the spool including the unfinished segment, and returns. The slot stays. */
     @Override
-    public void close() {}
+    public void close() {
+        state.close();
+        var running = session;
+        if (running != null) {
+            try {
+                running.stop();
+            } catch (IOException e) {
+                // the connection is closed below
+            }
+        }
+        if (!joined(reader, STOP_MILLIS)) {
+            disconnect();
+            joined(reader, STOP_MILLIS);
+        }
+        uploader.finish();
+        if (!joined(storing, STORE_MILLIS)) {
+            uploader.abandon();
+            LOG.warn("left in the spool: slot={} bytes={}", settings.slotName(), state.spooledBytes());
+        }
+        state.become(WalReceiverStatus.State.STOPPED);
+    }
+
+    /** Ends as a crash does: nothing more is made durable, acknowledged or stored. */
+    void abandon() {
+        uploader.abandon();
+        state.close();
+        disconnect();
+        joined(reader, STOP_MILLIS);
+        joined(storing, STOP_MILLIS);
+    }
+
+    private void receive() {
+        var pause = FIRST_PAUSE_MILLIS;
+        try {
+            while (!state.isClosing()) {
+                state.become(WalReceiverStatus.State.CONNECTING);
+                try {
+                    recover();
+                    pause = stream() ? FIRST_PAUSE_MILLIS : pause;
+                } catch (EngineException e) {
+                    if (state.isClosing()) {
+                        return;
+                    }
+                    var streamed = state.status().connectedSince().isPresent();
+                    pause = streamed ? FIRST_PAUSE_MILLIS : pause;
+                    state.failed(e, clock.instant());
+                    LOG.warn(
+                            "WAL stream failed: slot={} code={} message={}",
+                            settings.slotName(),
+                            e.code(),
+                            e.getMessage());
+                } finally {
+                    state.disconnected();
+                    disconnect();
+                }
+                if (!state.isClosing()) {
+                    state.become(WalReceiverStatus.State.WAITING);
+                    state.pause(pause);
+                    pause = Math.min(2 * pause, settings.longestPause().toMillis());
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            // closing and interrupted alike: the uploader stores what there is and ends
+            state.close();
+        }
+    }
+
+    /** Takes up what an earlier run has left, once; tried again while the archive cannot be listed. */
+    private void recover() {
+        if (recovered) {
+            return;
+        }
+        try {
+            spool.create();
+            for (var segment : spool.whole()) {
+                hold(segment.timeline(), segment.end());
+            }
+            for (var left : spool.leftovers()) {
+                hold(left.segment().timeline(), left.segment().start());
+            }
+            archive.wholeEnds().forEach(this::hold);
+            uploader.recover();
+        } catch (IOException e) {
+            throw new EngineException(
+                    ErrorCode.NO_SPACE,
+                    "cannot use the WAL spool: " + e.getMessage(),
+                    "Check the spool directory: it must be writable and have room.",
+                    e);
+        }
+        recovered = true;
+        storing = thread("uploader", uploader);
+    }
+
+    /** Connects and streams until the stream ends; returns whether it ended in order. */
+    private boolean stream() throws InterruptedException {
+        var opened = ReplicationConnection.openForWal(address.get());
+        connection = opened;
+        if (state.isClosing()) {
+            return true;
+        }
+        opened.requireSupportedVersion();
+        var identity = opened.identify();
+        requireSameServer(opened, identity);
+        var history = histories(opened, identity.timeline());
+        var slot = slot(opened);
+        var fallback = slot.restartLsn().orElse(identity.position());
+        var point = ResumePoint.decide(held, history, fallback, archive.segmentSize());
+        while (true) {
+            LOG.info(
+                    "WAL stream begins: slot={} timeline={} start={}",
+                    settings.slotName(),
+                    point.timeline(),
+                    point.start());
+            switch (streamFrom(opened, point, identity, history, fallback)) {
+                case WalStream.End.TimelineEnded(var next, var fork) -> {
+                    LOG.info("timeline ended: slot={} next={} fork={}", settings.slotName(), next, fork);
+                    histories(opened, next);
+                    point = ResumePoint.at(next, fork, archive.segmentSize());
+                }
+                case WalStream.End.ServerStopped() -> {
+                    LOG.info("server stopped: slot={}", settings.slotName());
+                    return true;
+                }
+                case WalStream.End.Stopped() -> {
+                    return true;
+                }
+            }
+        }
+    }
+
+    private WalStream.End streamFrom(
+            ReplicationConnection opened,
+            ResumePoint point,
+            SystemIdentity identity,
+            TimelineHistory history,
+            Lsn fallback) {
+        WalSession started = null;
+        try {
+            started = new WalSession(opened, spool, uploader, state, settings, clock, point, archive.segmentSize());
+            session = started;
+            state.resume(point, identity.position());
+            state.connected(clock.instant());
+            state.become(WalReceiverStatus.State.STREAMING);
+            if (state.isClosing()) {
+                return new WalStream.End.Stopped();
+            }
+            return started.run();
+        } catch (EngineException e) {
+            if (e.code() == ErrorCode.WAL_SEGMENT_REMOVED && (started == null || !started.heardAnything())) {
+                skipTo(history, fallback.compareTo(point.start()) > 0 ? fallback : identity.position());
+            }
+            throw e;
+        } finally {
+            session = null;
+            if (started != null) {
+                hold(
+                        point.timeline(),
+                        WalSegment.holding(started.flushed(), point.timeline(), archive.segmentSize())
+                                .start());
+            }
+        }
+    }
+
+    /** Gives up WAL that the server no longer has; the coverage shows the gap. */
+    private void skipTo(TimelineHistory history, Lsn position) {
+        var timeline = history.timelineAt(position);
+        var next = ResumePoint.at(timeline, position, archive.segmentSize());
+        LOG.error("WAL lost: slot={} timeline={} resumed={}", settings.slotName(), timeline, next.start());
+        held.put(timeline, next.start());
+    }
+
+    private void requireSameServer(ReplicationConnection opened, SystemIdentity identity) {
+        if (!identity.systemIdentifier().equals(expected)) {
+            throw new EngineException(
+                    ErrorCode.SYSTEM_IDENTIFIER_CHANGED,
+                    "the server has system identifier %s instead of %s"
+                            .formatted(identity.systemIdentifier(), expected),
+                    "Another cluster answers at this address, perhaps after initdb or a major upgrade. Correct the"
+                            + " address, or protect the new cluster as a new server.");
+        }
+        var size = opened.walSegmentSize();
+        if (!size.equals(archive.segmentSize())) {
+            throw new EngineException(
+                    ErrorCode.SERVER_MISCONFIGURED,
+                    "the server's WAL segments have %d bytes instead of %d"
+                            .formatted(size.bytes(), archive.segmentSize().bytes()),
+                    "pg_resetwal has changed the size. Protect the cluster as a new server.");
+        }
+    }
+
+    /** Stores the history files of {@code timeline} and its ancestors, once each. */
+    private TimelineHistory histories(ReplicationConnection opened, TimelineId timeline) {
+        if (timeline.equals(TimelineId.FIRST)) {
+            return TimelineHistory.original();
+        }
+        try {
+            var newest = opened.timelineHistory(timeline);
+            var history = newest.parse();
+            if (knownHistories.add(timeline)) {
+                uploader.history(newest);
+            }
+            for (var ancestor : history.ancestors()) {
+                if (!ancestor.timeline().equals(TimelineId.FIRST) && knownHistories.add(ancestor.timeline())) {
+                    uploader.history(opened.timelineHistory(ancestor.timeline()));
+                }
+            }
+            return history;
+        } catch (IOException e) {
+            throw new EngineException(
+                    ErrorCode.NO_SPACE,
+                    "cannot keep a history file in the spool: " + e.getMessage(),
+                    "Check the disk that holds the spool directory.",
+                    e);
+        } catch (IllegalArgumentException e) {
+            throw new EngineException(
+                    ErrorCode.SERVER_FAILED,
+                    "the server sent a history file that cannot be read: " + e.getMessage(),
+                    "Look at pg_wal/%s on the server.".formatted(timeline.historyFileName()),
+                    e);
+        }
+    }
+
+    private ReplicationSlot slot(ReplicationConnection opened) {
+        var found = opened.findSlot(settings.slotName());
+        if (found.isPresent()) {
+            requireReserved(found.get());
+            return found.get();
+        }
+        opened.createSlot(settings.slotName());
+        LOG.info("replication slot created: slot={}", settings.slotName());
+        return opened.findSlot(settings.slotName())
+                .orElseThrow(() -> new EngineException(
+                        ErrorCode.SLOT_LOST,
+                        "the replication slot %s vanished as soon as it was created".formatted(settings.slotName()),
+                        "See who drops it."));
+    }
+
+    private void requireReserved(ReplicationSlot slot) {
+        if (slot.restartLsn().isEmpty()) {
+            throw new EngineException(
+                    ErrorCode.SLOT_LOST,
+                    "the replication slot %s keeps no WAL: the server has given it up".formatted(slot.name()),
+                    "Drop it (SELECT pg_drop_replication_slot('%s');): it is created anew. Then take a base backup, because"
+                                    .formatted(slot.name())
+                            + " WAL is missing in between, and raise max_slot_wal_keep_size.");
+        }
+    }
+
+    private void hold(TimelineId timeline, Lsn position) {
+        held.merge(timeline, position, (one, other) -> one.compareTo(other) >= 0 ? one : other);
+    }
+
+    private void disconnect() {
+        var open = connection;
+        if (open != null) {
+            open.close();
+            connection = null;
+        }
+    }
+
+    private Thread thread(String role, Runnable work) {
+        return Thread.ofPlatform()
+                .name("tidemark-wal-%s-%s".formatted(settings.slotName(), role))
+                .daemon()
+                .start(work);
+    }
+
+    private static boolean joined(@Nullable Thread thread, long millis) {
+        if (thread == null) {
+            return true;
+        }
+        try {
+            return thread.join(Duration.ofMillis(millis));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
 }

@@ -7,6 +7,7 @@ import jakarta.persistence.PersistenceContext;
 import jakarta.persistence.Query;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -59,12 +60,12 @@ public class IdempotentRequests {
     public void end(TenantId tenant, RequestKey key, int status, @Nullable String answer, @Nullable String location) {
         keyed("""
                 update idempotent_request
-                   set status = :status, answer = cast(:answer as text), location = cast(:location as text)
+                   set status = :status, answer = nullif(:answer, ''), location = nullif(:location, '')
                  where tenant = :tenant and caller = :caller and request_key = :key
                 """, tenant, key)
                 .setParameter("status", status)
-                .setParameter("answer", answer)
-                .setParameter("location", location)
+                .setParameter("answer", Objects.requireNonNullElse(answer, ""))
+                .setParameter("location", Objects.requireNonNullElse(location, ""))
                 .executeUpdate();
     }
 

@@ -1,7 +1,5 @@
 package io.tidemark.job.model;
 
-import io.tidemark.backup.model.BackupName;
-import io.tidemark.backup.model.VerifyLevel;
 import java.util.UUID;
 
 /** What a job is to do: identifiers only, so that a queued job never carries stale state or a secret. */
@@ -20,10 +18,10 @@ public sealed interface JobSpec {
     record SweepRepository(UUID server) implements JobSpec {}
 
     /** Looks whether a backup would restore. */
-    record VerifyBackup(UUID server, BackupName backup, VerifyLevel level) implements JobSpec {}
+    record VerifyBackup(UUID server, String backup, String level) implements JobSpec {}
 
     /** Deletes one backup on request. */
-    record DeleteBackup(UUID server, BackupName backup) implements JobSpec {}
+    record DeleteBackup(UUID server, String backup) implements JobSpec {}
 
     /** Restores into a directory of the node's host. */
     record RestoreToDirectory(UUID server, UUID recovery) implements JobSpec {}
@@ -74,8 +72,8 @@ public sealed interface JobSpec {
             case TAKE_BACKUP -> new TakeBackup(server);
             case EXPIRE_BACKUPS -> new ExpireBackups(server);
             case SWEEP_REPOSITORY -> new SweepRepository(server);
-            case VERIFY_BACKUP -> new VerifyBackup(server, new BackupName(words[2]), VerifyLevel.valueOf(words[3]));
-            case DELETE_BACKUP -> new DeleteBackup(server, new BackupName(words[2]));
+            case VERIFY_BACKUP -> new VerifyBackup(server, words[2], words[3]);
+            case DELETE_BACKUP -> new DeleteBackup(server, words[2]);
             case RESTORE_TO_DIRECTORY -> new RestoreToDirectory(server, UUID.fromString(words[2]));
         };
     }

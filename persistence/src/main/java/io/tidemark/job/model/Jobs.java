@@ -1,5 +1,6 @@
 package io.tidemark.job.model;
 
+import io.tidemark.platform.model.Native;
 import io.tidemark.platform.model.FailureView;
 import io.tidemark.platform.model.JobId;
 import io.tidemark.platform.model.ServerId;
@@ -115,7 +116,7 @@ public class Jobs {
             returning cancel_requested
             """, Boolean.class)
                 .setParameter("lease", lease.toMillis() / 1000.0)
-                .setParameter("rate", bytesPerSecond)
+                .setParameter("rate", Native.whole(bytesPerSecond))
                 .setParameter("tenant", tenant.value())
                 .setParameter("id", id.value())
                 .setParameter("fence", fence)
@@ -132,10 +133,10 @@ public class Jobs {
              where tenant = :tenant and id = :id
             """)
                 .setParameter("state", state.name())
-                .setParameter("result", result)
-                .setParameter("code", failure == null ? null : failure.code())
-                .setParameter("message", failure == null ? null : failure.message())
-                .setParameter("hint", failure == null ? null : failure.hint())
+                .setParameter("result", Native.text(result))
+                .setParameter("code", Native.text(failure == null ? null : failure.code()))
+                .setParameter("message", Native.text(failure == null ? null : failure.message()))
+                .setParameter("hint", Native.text(failure == null ? null : failure.hint()))
                 .setParameter("tenant", tenant.value())
                 .setParameter("id", id.value())
                 .executeUpdate();
@@ -190,8 +191,8 @@ public class Jobs {
                 .setParameter("number", phase.number())
                 .setParameter("tenant", tenant.value())
                 .setParameter("phase", phase.key())
-                .setParameter("startedAt", phase.startedAt())
-                .setParameter("endedAt", phase.endedAt())
+                .setParameter("startedAt", Native.time(phase.startedAt()))
+                .setParameter("endedAt", Native.time(phase.endedAt()))
                 .setParameter("done", phase.doneBytes())
                 .setParameter("total", phase.totalBytes())
                 .executeUpdate();
@@ -218,8 +219,8 @@ public class Jobs {
                 .map(row -> new JobPhase(
                         ((Number) row[0]).intValue(),
                         (String) row[1],
-                        (Instant) row[2],
-                        (Instant) row[3],
+                        Native.instantOrNull(row[2]),
+                        Native.instantOrNull(row[3]),
                         ((Number) row[4]).longValue(),
                         ((Number) row[5]).longValue()))
                 .toList();
@@ -251,7 +252,7 @@ public class Jobs {
                 .getResultList();
         return rows.reversed().stream()
                 .map(row -> (Object[]) row)
-                .map(row -> new JobLine(((Number) row[0]).intValue(), (Instant) row[1], (String) row[2]))
+                .map(row -> new JobLine(((Number) row[0]).intValue(), Native.instant(row[1]), (String) row[2]))
                 .toList();
     }
 }

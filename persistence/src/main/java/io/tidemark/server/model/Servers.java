@@ -1,7 +1,6 @@
 package io.tidemark.server.model;
 
 import io.tidemark.platform.model.ServerId;
-import io.tidemark.storage.model.StorageTargetId;
 import io.tidemark.tenant.model.TenantId;
 import jakarta.enterprise.context.Dependent;
 import jakarta.persistence.EntityManager;
@@ -38,15 +37,5 @@ public class Servers {
             """, Server.class)
                 .setParameter("tenant", tenant.value())
                 .getResultList();
-    }
-
-    /** How many use a storage target, removed ones included: what they stored is still there. */
-    public int countUsing(TenantId tenant, StorageTargetId target) {
-        return entities.createQuery(
-                        "select count(s) from Server s where s.tenant = :tenant and s.storageTarget = :target", Long.class)
-                .setParameter("tenant", tenant.value())
-                .setParameter("target", target.value())
-                .getSingleResult()
-                .intValue();
     }
 }

@@ -38,4 +38,14 @@ public class StorageTargets {
                 .setParameter("tenant", tenant.value())
                 .getResultList();
     }
+
+    /** How many servers use a target, removed ones included: what they stored is still there. */
+    public int countServers(TenantId tenant, StorageTargetId id) {
+        return ((Number) entities.createNativeQuery(
+                                "select count(*) from server where tenant = :tenant and storage_target = :target", Long.class)
+                        .setParameter("tenant", tenant.value())
+                        .setParameter("target", id.value())
+                        .getSingleResult())
+                .intValue();
+    }
 }

@@ -1,5 +1,6 @@
 package io.tidemark.wal.model;
 
+import io.tidemark.platform.model.Native;
 import io.tidemark.platform.model.ServerId;
 import io.tidemark.tenant.model.TenantId;
 import jakarta.enterprise.context.Dependent;
@@ -54,16 +55,16 @@ public class WalReceptions {
             """)
                         .setParameter("lease", lease.toMillis() / 1000.0)
                         .setParameter("state", report.state().name())
-                        .setParameter("timeline", report.timeline())
-                        .setParameter("received", report.receivedLsn())
-                        .setParameter("durable", report.durableLsn())
-                        .setParameter("stored", report.storedLsn())
-                        .setParameter("lag", report.lagSeconds())
-                        .setParameter("rate", report.bytesPerMinute())
-                        .setParameter("retained", report.slotRetainedBytes())
-                        .setParameter("code", failure == null ? null : failure.code())
-                        .setParameter("message", failure == null ? null : failure.message())
-                        .setParameter("hint", failure == null ? null : failure.hint())
+                        .setParameter("timeline", Native.integer(report.timeline()))
+                        .setParameter("received", Native.text(report.receivedLsn()))
+                        .setParameter("durable", Native.text(report.durableLsn()))
+                        .setParameter("stored", Native.text(report.storedLsn()))
+                        .setParameter("lag", Native.whole(report.lagSeconds()))
+                        .setParameter("rate", Native.whole(report.bytesPerMinute()))
+                        .setParameter("retained", Native.whole(report.slotRetainedBytes()))
+                        .setParameter("code", Native.text(failure == null ? null : failure.code()))
+                        .setParameter("message", Native.text(failure == null ? null : failure.message()))
+                        .setParameter("hint", Native.text(failure == null ? null : failure.hint()))
                         .setParameter("tenant", tenant.value())
                         .setParameter("server", server.value())
                         .setParameter("fence", fence)

@@ -24,6 +24,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZonedDateTime;
+import java.util.Set;
 
 @AnalyzeClasses(locations = OurClasses.class)
 class ArchitectureTest {
@@ -37,6 +38,7 @@ class ArchitectureTest {
             .resideInAnyPackage(
                     "io.tidemark.engine..",
                     "java..",
+                    "jdk.net..",
                     "javax.crypto..",
                     "javax.net..",
                     "javax.security..",
@@ -162,6 +164,8 @@ class ArchitectureTest {
             .areDeclaredInClassesThat(useTheEntityManager())
             .and()
             .haveNameNotMatching("add")
+            .and()
+            .areDeclaredInClassesThat(belongToTenants())
             .should(have(tenantAsFirstParameter()))
             .because("forgetting the tenant must not compile into a leak");
 
@@ -232,6 +236,12 @@ class ArchitectureTest {
                 "use the EntityManager",
                 type -> type.getFields().stream()
                         .anyMatch(field -> field.getRawType().isAssignableTo(EntityManager.class)));
+    }
+
+    private static DescribedPredicate<JavaClass> belongToTenants() {
+        // the one class that asks across tenants, through functions that answer with ids only; and nodes have no tenant
+        var withoutTenant = Set.of("io.tidemark.platform.model.AcrossTenants", "io.tidemark.platform.model.Nodes");
+        return DescribedPredicate.describe("belong to tenants", type -> !withoutTenant.contains(type.getName()));
     }
 
     private static DescribedPredicate<JavaMethod> tenantAsFirstParameter() {

@@ -51,6 +51,35 @@ class SignInSystemIT {
     }
 
     @Test
+    void signing_out_ends_the_session_at_the_identity_provider_too() {
+        try (var oskar = browser.visitor(Browser.DESKTOP)) {
+            var page = Browser.signIn(oskar, demo.url(), "oskar");
+            page.locator("#account > summary").click();
+            page.locator("#sign-out").click();
+            page.waitForURL(demo.url() + "/signed-out*");
+
+            page.navigate(demo.url());
+
+            page.locator("#username").waitFor();
+            assertThat(page.url()).startsWith(demo.realmUrl());
+        }
+    }
+
+    @Test
+    void a_wrong_password_opens_nothing() {
+        try (var stranger = browser.visitor(Browser.DESKTOP)) {
+            var page = stranger.newPage();
+            page.navigate(demo.url());
+            page.locator("#username").fill("anna");
+            page.locator("#password").fill("guessed");
+            page.locator("#kc-login").click();
+
+            page.locator("#input-error").waitFor();
+            assertThat(page.url()).startsWith(demo.realmUrl());
+        }
+    }
+
+    @Test
     void the_pages_are_usable_on_a_telephone() {
         try (var anna = browser.visitor(Browser.TELEPHONE)) {
             var page = Browser.signIn(anna, demo.url(), "anna");

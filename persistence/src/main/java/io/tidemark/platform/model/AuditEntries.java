@@ -1,6 +1,5 @@
-package io.tidemark.audit.model;
+package io.tidemark.platform.model;
 
-import io.tidemark.platform.model.ServerId;
 import io.tidemark.tenant.model.TenantId;
 import jakarta.enterprise.context.Dependent;
 import jakarta.persistence.EntityManager;
@@ -25,12 +24,12 @@ public class AuditEntries {
             TenantId tenant, String actor, String action, @Nullable ServerId server, String subject, String detail) {
         entities.createNativeQuery("""
             insert into audit_entry (tenant, actor, action, server, subject, detail, chain)
-            values (:tenant, :actor, :action, cast(:server as uuid), :subject, :detail, ''::bytea)
-            """.replace("::", "\\:\\:"))
+            values (:tenant, :actor, :action, cast(:server as uuid), :subject, :detail, cast('' as bytea))
+            """)
                 .setParameter("tenant", tenant.value())
                 .setParameter("actor", actor)
                 .setParameter("action", action)
-                .setParameter("server", server == null ? null : server.toString())
+                .setParameter("server", Native.text(server == null ? null : server.toString()))
                 .setParameter("subject", subject)
                 .setParameter("detail", detail)
                 .executeUpdate();
@@ -45,14 +44,14 @@ public class AuditEntries {
             """, Object[].class)
                 .setParameter("tenant", tenant.value())
                 .setParameter("before", before)
-                .setParameter("server", server == null ? null : server.toString())
+                .setParameter("server", Native.text(server == null ? null : server.toString()))
                 .setMaxResults(limit)
                 .getResultList();
         return rows.stream()
                 .map(row -> (Object[]) row)
                 .map(row -> new Entry(
                         ((Number) row[0]).longValue(),
-                        (Instant) row[1],
+                        Native.instant(row[1]),
                         (String) row[2],
                         (String) row[3],
                         (UUID) row[4],

@@ -1,0 +1,33 @@
+package io.tidemark.cli;
+
+import io.tidemark.engine.repository.Repository;
+import io.tidemark.engine.restore.RestoreSources;
+import io.tidemark.engine.storage.ObjectStore;
+import io.tidemark.engine.storage.ReadOnlyObjectStore;
+import io.tidemark.engine.wal.WalArchive;
+import io.tidemark.storage.Stores;
+
+/** A repository and the WAL in it, opened for reading. */
+record OpenedRepository(ObjectStore store, Repository repository, WalArchive archive) implements AutoCloseable {
+
+    static OpenedRepository open(StoreArguments arguments) {
+        var key = arguments.key();
+        var store = new ReadOnlyObjectStore(Stores.open(arguments.address(), arguments.credentials()));
+        try {
+            var repository = Repository.open(store, key);
+            return new OpenedRepository(store, repository, new WalArchive(repository));
+        } catch (RuntimeException failure) {
+            store.close();
+            throw failure;
+        }
+    }
+
+    RestoreSources sources() {
+        return new RestoreSources(repository.backups(), archive.coverage(), archive::findTransaction);
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}

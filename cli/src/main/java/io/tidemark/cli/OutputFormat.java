@@ -1,0 +1,7 @@
+package io.tidemark.cli;
+
+/** How results are printed. */
+enum OutputFormat {
+    TABLE,
+    JSON
+}

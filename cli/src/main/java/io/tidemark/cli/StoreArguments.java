@@ -1,0 +1,138 @@
+package io.tidemark.cli;
+
+import io.tidemark.engine.EngineException;
+import io.tidemark.engine.ErrorCode;
+import io.tidemark.engine.Secret;
+import io.tidemark.engine.repository.TenantKey;
+import io.tidemark.storage.StoreAddress;
+import io.tidemark.storage.StoreCredentials;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where the repository is, and what opens it. */
+final class StoreArguments {
+
+    @Option(
+            names = "--store",
+            paramLabel = "<address>",
+            defaultValue = "${env:TIDEMARK_STORE}",
+            description = "The repository: file:///folder or s3://bucket/prefix?endpoint=https://host&region=name."
+                    + " Default: $TIDEMARK_STORE.")
+    private @Nullable String store;
+
+    @Option(
+            names = "--key-file",
+            paramLabel = "<file>",
+            defaultValue = "${env:TIDEMARK_KEY_FILE}",
+            description = "The tenant's key, one line of text. Default: $TIDEMARK_KEY_FILE.")
+    private @Nullable Path keyFile;
+
+    @Option(
+            names = "--credentials-file",
+            paramLabel = "<file>",
+            defaultValue = "${env:TIDEMARK_CREDENTIALS_FILE}",
+            description = "For S3: a file with the lines access-key=... and secret-key=.... Default:"
+                    + " $TIDEMARK_CREDENTIALS_FILE, else $AWS_ACCESS_KEY_ID and $AWS_SECRET_ACCESS_KEY.")
+    private @Nullable Path credentialsFile;
+
+    StoreAddress address() {
+        if (store == null || store.isEmpty()) {
+            throw missing("--store", "Say where the repository is, for example --store file:///srv/backups/orders.");
+        }
+        return StoreAddress.parse(store);
+    }
+
+    TenantKey key() {
+        return TenantKey.parse(read(keyPath()));
+    }
+
+    StoreCredentials credentials() {
+        if (address() instanceof StoreAddress.Folder) {
+            return StoreCredentials.none();
+        }
+        if (credentialsFile != null) {
+            return fromFile(credentialsFile);
+        }
+        var accessKey = System.getenv("AWS_ACCESS_KEY_ID");
+        var secretKey = System.getenv("AWS_SECRET_ACCESS_KEY");
+        if (accessKey == null || secretKey == null) {
+            throw missing(
+                    "--credentials-file",
+                    "Name a file with the lines access-key=... and secret-key=..., or set AWS_ACCESS_KEY_ID and"
+                            + " AWS_SECRET_ACCESS_KEY.");
+        }
+        return new StoreCredentials(accessKey, Secret.of(secretKey));
+    }
+
+    /** The same arguments as words, for a command that another program will run; no secret is among them. */
+    List<String> words() {
+        var words = new ArrayList<>(List.of(
+                "--store",
+                address().toString(),
+                "--key-file",
+                keyPath().toAbsolutePath().toString()));
+        if (address() instanceof StoreAddress.Bucket) {
+            if (credentialsFile == null) {
+                throw missing(
+                        "--credentials-file",
+                        "The recovering server fetches WAL by itself and needs the credentials in a file it can read.");
+            }
+            words.addAll(List.of(
+                    "--credentials-file", credentialsFile.toAbsolutePath().toString()));
+        }
+        return words;
+    }
+
+    private Path keyPath() {
+        if (keyFile == null) {
+            throw missing("--key-file", "Name the file with the tenant's key: without it nothing can be read.");
+        }
+        return keyFile;
+    }
+
+    private static StoreCredentials fromFile(Path file) {
+        var properties = new Properties();
+        try (Reader in = Files.newBufferedReader(file)) {
+            properties.load(in);
+        } catch (IOException | IllegalArgumentException unreadable) {
+            throw unreadable(file, unreadable);
+        }
+        var accessKey = properties.getProperty("access-key");
+        var secretKey = properties.getProperty("secret-key");
+        if (accessKey == null || secretKey == null) {
+            throw new EngineException(
+                    ErrorCode.INVALID_REQUEST,
+                    "%s holds no access-key and secret-key".formatted(file),
+                    "Write two lines: access-key=... and secret-key=....");
+        }
+        return new StoreCredentials(accessKey.strip(), Secret.of(secretKey.strip()));
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException unreadable) {
+            throw unreadable(file, unreadable);
+        }
+    }
+
+    private static EngineException unreadable(Path file, Exception cause) {
+        return new EngineException(
+                ErrorCode.INVALID_REQUEST,
+                "read %s: %s".formatted(file, cause instanceof NoSuchFileException ? "no such file" : cause),
+                "Check the name and the rights of the file.",
+                cause);
+    }
+
+    private static EngineException missing(String option, String hint) {
+        return new EngineException(ErrorCode.INVALID_REQUEST, "%s is missing".formatted(option), hint);
+    }
+}

@@ -1,0 +1,96 @@
+package io.tidemark.cli;
+
+import io.tidemark.engine.EngineException;
+import java.io.PrintWriter;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The program. */
+@Command(
+        name = "tidemark",
+        description = "Lists, verifies and restores backups of PostgreSQL servers.",
+        subcommands = {
+            ListCommand.class,
+            ShowCommand.class,
+            RestoreCommandLine.class,
+            ExportCommand.class,
+            ArchiveGetCommand.class,
+            VerifyCommand.class,
+            HelpCommand.class
+        },
+        synopsisSubcommandLabel = "<command>",
+        sortOptions = false,
+        footer = {
+            "",
+            "Exit status: 0 done, 1 failed, 2 usage, 3 not found, 4 target not covered, 5 damaged,",
+            "6 refused, 7 store unavailable, 8 destination unusable, 130 cancelled."
+        })
+final class Tidemark implements Runnable {
+
+    @Option(names = "--help", usageHelp = true, description = "Show this text.")
+    @SuppressWarnings("UnusedVariable") // acted upon by picocli
+    private boolean help;
+
+    @Spec
+    private CommandSpec spec;
+
+    public static void main(String[] arguments) {
+        var verbose = List.of(arguments).contains("--verbose");
+        System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", verbose ? "info" : "off");
+        System.exit(run(arguments, new PrintWriter(System.out, false), new PrintWriter(System.err, true)));
+    }
+
+    /** Runs one command line; returns the exit status. */
+    static int run(String[] arguments, PrintWriter out, PrintWriter err) {
+        var program = new CommandLine(new Tidemark())
+                .setOut(out)
+                .setErr(err)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(true)
+                .setParameterExceptionHandler((failure, words) -> {
+                    var command = failure.getCommandLine();
+                    command.getErr().println("tidemark: " + failure.getMessage());
+                    command.getErr()
+                            .println("Hint: see 'tidemark help %s'."
+                                    .formatted(command.getCommandName())
+                                    .replace(" tidemark'", "'"));
+                    return command.getCommandName().equals("archive-get")
+                            ? ExitCode.RECOVERY_MUST_STOP.status()
+                            : ExitCode.USAGE.status();
+                })
+                .setExecutionExceptionHandler((failure, command, result) -> report(failure, command));
+        var status = program.execute(arguments);
+        out.flush();
+        return status;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "no command was given");
+    }
+
+    private static int report(Exception failure, CommandLine command) {
+        var err = command.getErr();
+        if (command.getParseResult().hasMatchedOption("--verbose")) {
+            failure.printStackTrace(err);
+        }
+        ExitCode status;
+        if (failure instanceof EngineException known) {
+            err.println("tidemark: " + known.getMessage());
+            err.println("Hint: " + known.hint());
+            status = ExitCode.of(known.code());
+        } else {
+            err.println("tidemark: this is a bug: " + failure);
+            err.println("Hint: run the command again with --verbose and report what it prints.");
+            status = ExitCode.FAILED;
+        }
+        err.flush();
+        return command.getCommandName().equals("archive-get") ? ExitCode.RECOVERY_MUST_STOP.status() : status.status();
+    }
+}

@@ -1,0 +1,134 @@
+package io.tidemark.backup.service;
+
+import io.tidemark.backup.model.BackupName;
+import io.tidemark.engine.DataSize;
+import io.tidemark.engine.EngineException;
+import io.tidemark.engine.ErrorCode;
+import io.tidemark.engine.backup.BackupRequest;
+import io.tidemark.engine.backup.BaseBackup;
+import io.tidemark.engine.backup.StoredWal;
+import io.tidemark.engine.protocol.ReplicationConnection;
+import io.tidemark.engine.repository.BackupId;
+import io.tidemark.engine.repository.BackupManifest;
+import io.tidemark.job.service.RunningJob;
+import io.tidemark.platform.model.FailureView;
+import io.tidemark.server.service.RepositoryAccess;
+import io.tidemark.server.service.ServerConnections;
+import io.tidemark.server.service.ServerRegister;
+import io.tidemark.server.service.ServerRepository;
+import io.tidemark.wal.model.ReceiverState;
+import io.tidemark.wal.service.ReceiverSupervisor;
+import io.tidemark.wal.service.WalRegister;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+
+/** Takes base backups. No transaction is open while the engine works. */
+@ApplicationScoped
+public class BackupTaking {
+
+    private static final Duration PATIENCE_FOR_STREAM = Duration.ofSeconds(60);
+
+    @Inject
+    BackupLedger ledger;
+
+    @Inject
+    ServerRegister servers;
+
+    @Inject
+    RepositoryAccess repositories;
+
+    @Inject
+    ServerConnections connections;
+
+    @Inject
+    WalRegister wal;
+
+    @Inject
+    ReceiverSupervisor receivers;
+
+    @Inject
+    Clock clock;
+
+    private final SecureRandom random = new SecureRandom();
+
+    /** Takes one, and answers with its name. What an earlier attempt left behind is cleared up first. */
+    public BackupName take(RunningJob job) {
+        var tenant = job.tenant();
+        var server = job.server();
+        var access = repositories.of(tenant, server);
+        var before = access.repository().backups();
+        job.commit(() -> ledger.reconcile(tenant, server, before));
+        awaitStream(job);
+        var id = BackupId.of(clock.instant(), random);
+        var name = new BackupName(id.value());
+        job.commit(() -> ledger.begin(tenant, server, name, job.id()));
+        try {
+            var manifest = run(job, access, id, before);
+            job.commit(() -> ledger.reconcile(tenant, server, access.repository().backups()));
+            job.note("backup %s is complete: %s stored".formatted(name, new DataSize(manifest.sizes().storedBytes())));
+            return name;
+        } catch (EngineException e) {
+            ledgerFailure(job, name, e);
+            throw e;
+        } finally {
+            repositories.changed(server);
+        }
+    }
+
+    private BackupManifest run(RunningJob job, ServerRepository access, BackupId id, List<BackupManifest> before) {
+        var server = servers.load(job.tenant(), job.server());
+        var rate = server.maxRateKilobytes();
+        var request = BackupRequest.of(id, "tidemark " + id)
+                .comparedWith(before.isEmpty() ? null : before.getLast().id())
+                .withMaxRate(rate == null ? 0 : rate);
+        var stored = receivers.find(job.server())
+                .map(receiver -> StoredWal.by(receiver, access.archive()))
+                .orElseGet(() -> StoredWal.in(access.archive()));
+        try (var connection = ReplicationConnection.open(
+                connections.address(job.tenant(), job.server()).withApplicationName("tidemark backup"))) {
+            return new BaseBackup(connection, access.repository(), stored, clock).run(request, job, job.cancellation());
+        }
+    }
+
+    /** A backup is worth nothing without the WAL from its start on: the slot must hold it before the backup begins. */
+    private void awaitStream(RunningJob job) {
+        job.phase("wait-for-stream");
+        var until = clock.instant().plus(PATIENCE_FOR_STREAM);
+        var reception = wal.reception(job.tenant(), job.server());
+        while (reception.state() != ReceiverState.STREAMING) {
+            job.cancellation().throwIfRequested();
+            if (clock.instant().isAfter(until)) {
+                var failure = reception.failure();
+                throw new EngineException(
+                        ErrorCode.SERVER_UNREACHABLE,
+                        "no WAL arrives from the server"
+                                + (failure == null ? "" : ": " + failure.message()),
+                        failure == null ? "Look at the server's diagnostics." : failure.hint());
+            }
+            pause();
+            reception = wal.reception(job.tenant(), job.server());
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(1000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EngineException(ErrorCode.CANCELLED, "interrupted", "Start it again.", e);
+        }
+    }
+
+    private void ledgerFailure(RunningJob job, BackupName name, EngineException e) {
+        var failure = new FailureView(e.code().name(), String.valueOf(e.getMessage()), e.hint());
+        try {
+            job.commit(() -> ledger.fail(job.tenant(), job.server(), name, failure));
+        } catch (EngineException lost) {
+            e.addSuppressed(lost);
+        }
+    }
+}

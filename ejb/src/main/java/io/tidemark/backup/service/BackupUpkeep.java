@@ -1,0 +1,77 @@
+package io.tidemark.backup.service;
+
+import io.tidemark.backup.model.BackupName;
+import io.tidemark.backup.model.VerifyLevel;
+import io.tidemark.engine.DataSize;
+import io.tidemark.engine.EngineException;
+import io.tidemark.engine.ErrorCode;
+import io.tidemark.engine.repository.BackupId;
+import io.tidemark.engine.repository.Sweep;
+import io.tidemark.engine.repository.VerificationLevel;
+import io.tidemark.job.service.RunningJob;
+import io.tidemark.server.service.RepositoryAccess;
+import io.tidemark.server.service.ServerRegister;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.stream.Collectors;
+
+/** Verifies, deletes and sweeps. No transaction is open while the engine works. */
+@ApplicationScoped
+public class BackupUpkeep {
+
+    @Inject
+    BackupLedger ledger;
+
+    @Inject
+    ServerRegister servers;
+
+    @Inject
+    RepositoryAccess repositories;
+
+    /** Looks at the whole repository: objects are shared between backups, so damage is known for all of them. */
+    public String verify(RunningJob job, VerifyLevel level) {
+        job.phase("verify");
+        var access = repositories.of(job.tenant(), job.server());
+        var found = access.repository()
+                .verifier()
+                .run(depth(level), job, job.cancellation());
+        var affected = found.affected().stream().map(BackupId::value).collect(Collectors.toSet());
+        var detail = found.damages().stream()
+                .limit(3)
+                .map(damage -> "%s: %s".formatted(damage.object(), damage.message()))
+                .collect(Collectors.joining("; "));
+        job.commit(() -> ledger.verified(job.tenant(), job.server(), level, affected, detail));
+        if (!found.isClean()) {
+            throw new EngineException(
+                    ErrorCode.OBJECT_CORRUPT,
+                    "%d of %d backups are damaged: %s".formatted(affected.size(), found.backups(), detail),
+                    "Restore from a backup that is not affected, and take a new one.");
+        }
+        return "%d backups, %d objects".formatted(found.backups(), found.objects());
+    }
+
+    /** Deletes one backup; what it shared with others stays. */
+    public void delete(RunningJob job, BackupName name, String why) {
+        var access = repositories.of(job.tenant(), job.server());
+        job.commit(() -> ledger.beginDeletion(job.tenant(), job.server(), name, job.requestedBy(), why));
+        access.repository().remove(new BackupId(name.value()));
+        job.commit(() -> ledger.deleted(job.tenant(), job.server(), name));
+        job.note("backup %s deleted: %s".formatted(name, why));
+        repositories.changed(job.server());
+    }
+
+    public String sweep(RunningJob job) {
+        job.phase("sweep");
+        var swept = repositories.of(job.tenant(), job.server()).repository().sweep().run(Sweep.DEFAULT_MARGIN);
+        job.note("%d objects swept, %s".formatted(swept.objects(), new DataSize(swept.bytes())));
+        return "%d objects, %s".formatted(swept.objects(), new DataSize(swept.bytes()));
+    }
+
+    private static VerificationLevel depth(VerifyLevel level) {
+        return switch (level) {
+            case EXISTS -> VerificationLevel.EXISTS;
+            case FRAMES -> VerificationLevel.FRAMES;
+            case PAGES -> VerificationLevel.EVERYTHING;
+        };
+    }
+}

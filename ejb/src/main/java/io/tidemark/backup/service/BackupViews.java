@@ -1,0 +1,60 @@
+package io.tidemark.backup.service;
+
+import io.tidemark.backup.model.Backup;
+import io.tidemark.engine.repository.BackupManifest;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Makes views of backups. Pure. */
+public final class BackupViews {
+
+    private BackupViews() {}
+
+    public static BackupSummary summary(Backup backup, List<String> keptBecause) {
+        var level = backup.verifyLevel();
+        var verifiedAt = backup.verifiedAt();
+        return new BackupSummary(
+                backup.name(),
+                backup.state(),
+                backup.startedAt(),
+                backup.endedAt(),
+                backup.startLsn(),
+                backup.stopLsn(),
+                backup.timeline(),
+                backup.sizeBytes(),
+                backup.storedBytes(),
+                level == null || verifiedAt == null
+                        ? null
+                        : new VerificationView(
+                                level, backup.verifyPassed(), verifiedAt, String.valueOf(backup.verifyDetail())),
+                backup.isHeld(),
+                keptBecause,
+                backup.failure(),
+                backup.job());
+    }
+
+    static Backup.Outcome outcome(BackupManifest manifest) {
+        var facts = manifest.facts();
+        return new Backup.Outcome(
+                facts.endedAt(),
+                facts.wal().start().toString(),
+                facts.wal().stop().toString(),
+                facts.wal().startTimeline().value(),
+                facts.origin().version().number(),
+                manifest.sizes().totalBytes(),
+                manifest.sizes().storedBytes(),
+                manifest.sizes().files(),
+                facts.origin().pageChecksums(),
+                facts.origin().tablespaces().stream()
+                        .map(tablespace -> tablespace.oid() + "\t" + tablespace.location())
+                        .collect(Collectors.joining("\n")));
+    }
+
+    static List<TablespaceView> tablespaces(Backup backup) {
+        return backup.tablespaces()
+                .lines()
+                .map(line -> line.split("\t", 2))
+                .map(parts -> new TablespaceView(Long.parseLong(parts[0]), parts[1]))
+                .toList();
+    }
+}

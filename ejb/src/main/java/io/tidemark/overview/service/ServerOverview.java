@@ -1,0 +1,135 @@
+package io.tidemark.overview.service;
+
+import io.tidemark.backup.model.Backup;
+import io.tidemark.backup.model.BackupState;
+import io.tidemark.backup.service.BackupLedger;
+import io.tidemark.engine.EngineException;
+import io.tidemark.engine.postgres.Lsn;
+import io.tidemark.job.service.ActiveJobs;
+import io.tidemark.platform.model.ServerId;
+import io.tidemark.platform.service.FixKind;
+import io.tidemark.platform.service.FixView;
+import io.tidemark.recovery.service.RecoverabilityReader;
+import io.tidemark.recovery.service.RecoverabilityView;
+import io.tidemark.recovery.service.StripView;
+import io.tidemark.schedule.service.ScheduleReader;
+import io.tidemark.server.model.Server;
+import io.tidemark.server.service.ServerRegister;
+import io.tidemark.server.service.ServerViews;
+import io.tidemark.tenant.model.TenantId;
+import io.tidemark.wal.model.WalReception;
+import io.tidemark.wal.service.WalRegister;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Gathers what is known of one server: from storage first, then from the catalogue. */
+@ApplicationScoped
+public class ServerOverview {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServerOverview.class);
+
+    private static final Duration STRIP = Duration.ofDays(30);
+
+    @Inject
+    ServerRegister servers;
+
+    @Inject
+    RecoverabilityReader recoverability;
+
+    @Inject
+    BackupLedger backups;
+
+    @Inject
+    WalRegister wal;
+
+    @Inject
+    ScheduleReader schedules;
+
+    @Inject
+    ActiveJobs jobs;
+
+    @Inject
+    Clock clock;
+
+    FleetRow row(TenantId tenant, ServerId id) {
+        var server = servers.load(tenant, id);
+        var now = clock.instant();
+        var all = backups.all(tenant, id);
+        var reception = wal.reception(tenant, id);
+        var complete = all.stream().filter(backup -> backup.state() == BackupState.COMPLETE).toList();
+        var newest = complete.isEmpty() ? null : complete.getFirst();
+        var running = jobs.backup(tenant, id).orElse(null);
+        var strip = new StripView(now.minus(STRIP), now, now, null, List.of(), List.of());
+        ReadinessView readiness;
+        try {
+            var view = recoverability.read(tenant, id, now.minus(STRIP), now);
+            strip = view.strip();
+            readiness = Readiness.decide(facts(server, all, reception, running != null, view), now);
+        } catch (EngineException e) {
+            LOG.warn("storage cannot be read: server={} code={} message={}", id, e.code(), e.getMessage());
+            readiness = new ReadinessView(
+                    ReadinessState.NO_SIGNAL,
+                    "storage-unreadable",
+                    "What is stored cannot be looked at: " + e.getMessage(),
+                    new FixView(FixKind.TEXT, e.hint()),
+                    now);
+        }
+        return new FleetRow(
+                ServerViews.summary(server),
+                readiness,
+                strip,
+                reception.lagSeconds(),
+                server.rpoSeconds(),
+                newest == null ? null : newest.endedAt(),
+                newest == null ? null : newest.storedBytes(),
+                reception.bytesPerMinute(),
+                complete.stream()
+                        .map(Backup::storedBytes)
+                        .filter(Objects::nonNull)
+                        .mapToLong(Long::longValue)
+                        .sum(),
+                schedules.next(tenant, id).orElse(null),
+                running);
+    }
+
+    private static Readiness.Facts facts(
+            Server server, List<Backup> all, WalReception reception, boolean backupActive, RecoverabilityView view) {
+        var last = all.stream()
+                .filter(backup -> backup.state() == BackupState.COMPLETE || backup.state() == BackupState.FAILED)
+                .findFirst();
+        var newest = all.stream().filter(backup -> backup.state() == BackupState.COMPLETE).findFirst();
+        return new Readiness.Facts(
+                server.state(),
+                server.rpoSeconds(),
+                !view.strip().backups().isEmpty() || view.latest() != null,
+                backupActive,
+                last.map(Backup::failure).orElse(null),
+                view.latest(),
+                gapAtEnd(reception, view),
+                new Readiness.WalStatusFacts(
+                        reception.state(), reception.reportedAt(), reception.lagSeconds(), reception.failure()),
+                server.addedAt(),
+                newest.filter(backup -> backup.verifyLevel() != null && !backup.verifyPassed())
+                        .map(Backup::verifiedAt)
+                        .orElse(null));
+    }
+
+    /** What the receiver has stored lies beyond what can be recovered: something between is missing. */
+    private static boolean gapAtEnd(WalReception reception, RecoverabilityView view) {
+        var stored = reception.storedLsn();
+        var latest = view.latestLsn();
+        var newest = view.strip().bands().isEmpty() ? null : view.strip().bands().getLast();
+        return stored != null
+                && latest != null
+                && newest != null
+                && newest.timeline() != null
+                && newest.timeline().equals(reception.timeline())
+                && Lsn.parse(stored).bytesSince(Lsn.parse(latest)) > (1L << 30);
+    }
+}

@@ -1,0 +1,51 @@
+package io.tidemark.retention.service;
+
+import io.tidemark.backup.model.Backup;
+import io.tidemark.backup.model.BackupState;
+import io.tidemark.engine.postgres.Lsn;
+import io.tidemark.engine.postgres.TimelineId;
+import io.tidemark.engine.retention.Hold;
+import io.tidemark.engine.retention.KnownBackup;
+import io.tidemark.engine.retention.Retention;
+import io.tidemark.engine.retention.RetentionDecision;
+import io.tidemark.engine.retention.RetentionRules;
+import io.tidemark.retention.model.ServerRetention;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+
+/** Turns the catalogue's backups into what retention looks at, and decides. Pure. */
+final class RetentionDecisions {
+
+    private RetentionDecisions() {}
+
+    static RetentionDecision decide(RetentionRulesView rules, List<Backup> backups, Instant now) {
+        return Retention.decide(
+                new RetentionRules(rules.redundancy(), Duration.ofDays(rules.windowDays()), rules.minimumRedundancy()),
+                known(backups),
+                now);
+    }
+
+    static List<KnownBackup> known(List<Backup> backups) {
+        return backups.stream()
+                .filter(backup -> backup.state() == BackupState.COMPLETE)
+                .map(RetentionDecisions::known)
+                .toList();
+    }
+
+    private static KnownBackup known(Backup backup) {
+        return new KnownBackup(
+                backup.name().value(),
+                new TimelineId(Objects.requireNonNull(backup.timeline())),
+                Lsn.parse(Objects.requireNonNull(backup.startLsn())),
+                Lsn.parse(Objects.requireNonNull(backup.stopLsn())),
+                Objects.requireNonNull(backup.endedAt()),
+                backup.isHeld() ? Hold.STANDALONE : Hold.NONE);
+    }
+
+    static RetentionRulesView view(ServerRetention rules) {
+        return new RetentionRulesView(
+                rules.windowDays(), rules.redundancy(), rules.minimumRedundancy(), rules.version());
+    }
+}

@@ -1,0 +1,73 @@
+package io.tidemark.retention.service;
+
+import io.tidemark.backup.model.BackupName;
+import io.tidemark.backup.service.BackupUpkeep;
+import io.tidemark.backup.service.DeletionRefusal;
+import io.tidemark.engine.postgres.TimelineHistory;
+import io.tidemark.engine.postgres.TimelineId;
+import io.tidemark.engine.postgres.WalSegment;
+import io.tidemark.engine.retention.WalNeed;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import io.tidemark.job.service.RunningJob;
+import io.tidemark.server.service.RepositoryAccess;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.HashMap;
+
+/** Deletes what the rules let go: backups first, then the WAL that no kept backup needs. */
+@ApplicationScoped
+public class RetentionEnforcement {
+
+    @Inject
+    RetentionKeeping keeping;
+
+    @Inject
+    BackupUpkeep upkeep;
+
+    @Inject
+    RepositoryAccess repositories;
+
+    @Inject
+    @Any
+    Instance<DeletionRefusal> refusals;
+
+    public String enforce(RunningJob job) {
+        job.phase("decide");
+        var tenant = job.tenant();
+        var server = job.server();
+        var decision = keeping.decide(tenant, server);
+        job.phase("delete");
+        var spared = 0;
+        for (var expired : decision.expired()) {
+            job.cancellation().throwIfRequested();
+            var name = new BackupName(expired.id());
+            if (refusals.stream().anyMatch(reason -> reason.refusal(tenant, server, name).isPresent())) {
+                spared++;
+            } else {
+                upkeep.delete(job, name, "no rule keeps it");
+            }
+        }
+        var segments = spared == 0 && !decision.kept().isEmpty() ? expireWal(job, decision) : 0;
+        job.commit(() -> keeping.enforced(tenant, server));
+        return "%d backups, %d WAL files".formatted(decision.expired().size() - spared, segments);
+    }
+
+    private int expireWal(RunningJob job, io.tidemark.engine.retention.RetentionDecision decision) {
+        var archive = repositories.of(job.tenant(), job.server()).archive();
+        var coverage = archive.coverage();
+        var histories = new HashMap<TimelineId, TimelineHistory>();
+        coverage.histories().forEach(history -> histories.put(history.timeline(), history));
+        var need = WalNeed.of(decision, histories);
+        var deleted = 0;
+        for (var timeline : coverage.timelines()) {
+            var position = need.firstOn(timeline.timeline(), coverage.segmentSize()).map(WalSegment::start);
+            if (position.isPresent()) {
+                deleted += archive.deleteBefore(timeline.timeline(), position.get()).size();
+            }
+        }
+        repositories.changed(job.server());
+        job.note("%d WAL files deleted".formatted(deleted));
+        return deleted;
+    }
+}

@@ -1,0 +1,150 @@
+package io.tidemark.server.service;
+
+import io.tidemark.access.service.AuditLog;
+import io.tidemark.engine.EngineException;
+import io.tidemark.engine.Secret;
+import io.tidemark.platform.model.ServerId;
+import io.tidemark.platform.service.Refusals;
+import io.tidemark.platform.service.TenantBound;
+import io.tidemark.platform.service.Vault;
+import io.tidemark.server.model.Identity;
+import io.tidemark.server.model.Reach;
+import io.tidemark.server.model.Server;
+import io.tidemark.server.model.ServerState;
+import io.tidemark.server.model.Servers;
+import io.tidemark.storage.model.StorageTargetId;
+import io.tidemark.tenant.model.TenantId;
+import jakarta.ejb.Stateless;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.util.List;
+import java.util.Locale;
+
+/** The transactions around servers. Passwords are sealed here. */
+@Stateless
+@TenantBound
+public class ServerRegister {
+
+    @Inject
+    Servers servers;
+
+    @Inject
+    @Any
+    Instance<ServerCompanion> companions;
+
+    @Inject
+    Vault vault;
+
+    @Inject
+    AuditLog audit;
+
+    @Inject
+    Clock clock;
+
+    /** What a server that was checked is going to be. */
+    public record Candidate(
+            ServerId id, String name, ConnectionRequest connection, Identity identity, StorageTargetId storage) {}
+
+    public void add(TenantId tenant, Candidate candidate, NewServer request, String actor) {
+        requireFreeName(tenant, candidate.name(), candidate.id());
+        var connection = candidate.connection();
+        servers.add(new Server(
+                candidate.id(),
+                tenant,
+                candidate.name(),
+                reach(tenant, candidate.id(), connection, new byte[0]),
+                candidate.identity(),
+                candidate.storage(),
+                clock.instant()));
+        companions.forEach(companion -> companion.added(tenant, candidate.id(), request));
+        audit.recordAs(tenant, actor, "server.add", candidate.id(), candidate.name(), connection.toString());
+    }
+
+    /** @throws EngineException if there is no such server, or it was removed */
+    public Server load(TenantId tenant, ServerId server) {
+        return servers.find(tenant, server)
+                .filter(found -> found.state() != ServerState.REMOVED)
+                .orElseThrow(() -> Refusals.absent("server"));
+    }
+
+    public List<Server> all(TenantId tenant) {
+        return servers.all(tenant);
+    }
+
+    public StorageTargetId storageTarget(TenantId tenant, ServerId server) {
+        return load(tenant, server).storageTarget();
+    }
+
+    /** How to reach it, with the password opened. */
+    public ConnectionRequest connection(TenantId tenant, ServerId id) {
+        var reach = load(tenant, id).reach();
+        return new ConnectionRequest(
+                reach.host(),
+                reach.port(),
+                reach.database(),
+                reach.user(),
+                vault.open(tenant, purpose(id), reach.sealedPassword()).reveal(),
+                reach.tls(),
+                reach.rootCertificate());
+    }
+
+    /** @throws EngineException if what is asked for a new server is malformed */
+    public void check(TenantId tenant, NewServer request) {
+        companions.forEach(companion -> companion.check(request));
+    }
+
+    public void rename(TenantId tenant, ServerId id, String name, String actor) {
+        var server = load(tenant, id);
+        requireFreeName(tenant, name, id);
+        audit.recordAs(tenant, actor, "server.rename", id, server.name(), "to " + name);
+        server.rename(name);
+    }
+
+    public void reach(TenantId tenant, ServerId id, ConnectionRequest connection, int version, String actor) {
+        var server = load(tenant, id);
+        server.reachBy(reach(tenant, id, connection, server.reach().sealedPassword()), version);
+        audit.recordAs(tenant, actor, "server.update-connection", id, server.name(), connection.toString());
+    }
+
+    public void follow(TenantId tenant, ServerId id, ServerPolicy policy, String actor) {
+        var server = load(tenant, id);
+        server.follow(policy.rpoSeconds(), policy.maxRateKilobytes());
+        audit.recordAs(tenant, actor, "server.update-policy", id, server.name(), policy.toString());
+    }
+
+    public void become(TenantId tenant, ServerId id, ServerState state, String actor) {
+        var server = load(tenant, id);
+        server.become(state);
+        companions.forEach(companion -> companion.became(tenant, id, state));
+        audit.recordAs(
+                tenant, actor, "server." + state.name().toLowerCase(Locale.ROOT), id, server.name(), "");
+    }
+
+    public void stores(TenantId tenant, ServerId id, long bytes) {
+        load(tenant, id).stores(bytes);
+    }
+
+    private void requireFreeName(TenantId tenant, String name, ServerId id) {
+        if (servers.all(tenant).stream().anyMatch(other -> other.name().equals(name) && !other.id().equals(id))) {
+            throw Refusals.conflict("there is a server '%s' already".formatted(name), "Choose another name.");
+        }
+    }
+
+    private Reach reach(TenantId tenant, ServerId id, ConnectionRequest connection, byte[] sealedBefore) {
+        var password = connection.password();
+        return new Reach(
+                connection.host(),
+                connection.port(),
+                connection.database(),
+                connection.user(),
+                password == null ? sealedBefore : vault.seal(tenant, purpose(id), Secret.of(password)),
+                connection.tls(),
+                connection.rootCertificate());
+    }
+
+    private static String purpose(ServerId id) {
+        return "password of server " + id;
+    }
+}

@@ -1,0 +1,21 @@
+package io.tidemark.server.service;
+
+import io.tidemark.engine.postgres.ServerVersion;
+import io.tidemark.server.model.Server;
+
+/** Makes views of servers. Pure. */
+public final class ServerViews {
+
+    private ServerViews() {}
+
+    public static ServerSummary summary(Server server) {
+        return new ServerSummary(
+                server.id(),
+                server.name(),
+                server.state(),
+                new ServerVersion(server.identity().version()).toString(),
+                server.reach().host(),
+                server.reach().port(),
+                server.addedAt());
+    }
+}

@@ -1,0 +1,136 @@
+package io.tidemark.wal.service;
+
+import io.tidemark.engine.EngineException;
+import io.tidemark.engine.postgres.SystemIdentifier;
+import io.tidemark.engine.wal.WalReceiver;
+import io.tidemark.engine.wal.WalReceiverSettings;
+import io.tidemark.platform.model.Claim;
+import io.tidemark.platform.model.ServerId;
+import io.tidemark.platform.service.Configuration;
+import io.tidemark.server.service.RepositoryAccess;
+import io.tidemark.server.service.ServerConnections;
+import io.tidemark.server.service.ServerRegister;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Receives WAL on this node: takes servers that nobody receives, keeps the leases of those it has, reports how they do, and
+ * lets go of those it lost. The replication slot is the second lock: the server admits one receiver.
+ */
+@ApplicationScoped
+public class ReceiverSupervisor {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ReceiverSupervisor.class);
+
+    /** So that a node that goes away is noticed before much WAL piles up, and a slow tick is forgiven. */
+    private static final Duration LEASE = Duration.ofSeconds(30);
+
+    private static final int MOST_AT_ONCE = 20;
+
+    @Inject
+    ReceptionLedger ledger;
+
+    @Inject
+    RepositoryAccess repositories;
+
+    @Inject
+    ServerConnections connections;
+
+    @Inject
+    ServerRegister register;
+
+    @Inject
+    Configuration configuration;
+
+    @Inject
+    Clock clock;
+
+    private final Map<ServerId, Reception> held = new ConcurrentHashMap<>();
+
+    private final AtomicBoolean stopping = new AtomicBoolean();
+
+    /** Keeps what is held, takes what is free. */
+    void tick() {
+        held.values().forEach(this::keep);
+        if (!stopping.get()) {
+            for (var claim : ledger.claim(configuration.service().node(), LEASE, MOST_AT_ONCE)) {
+                begin(claim);
+            }
+        }
+    }
+
+    /** The receiver of a server, if this node has it. */
+    public Optional<WalReceiver> find(ServerId server) {
+        return Optional.ofNullable(held.get(server)).map(Reception::receiver);
+    }
+
+    public int count() {
+        return held.size();
+    }
+
+    /** Bytes the servers of this node keep for us, by server. */
+    public Map<ServerId, Long> retainedBytes() {
+        var retained = new HashMap<ServerId, Long>();
+        held.forEach((server, reception) -> retained.put(server, reception.receiver().status().retainedBytes()));
+        return retained;
+    }
+
+    /** Stores what has been received and gives the leases back. */
+    void stop() {
+        stopping.set(true);
+        held.forEach((server, reception) -> {
+            end(server, reception);
+            ledger.release(reception.claim().tenant(), server, reception.claim().fence());
+        });
+    }
+
+    private void begin(Claim claim) {
+        var server = new ServerId(claim.id());
+        try {
+            var known = register.load(claim.tenant(), server);
+            var archive = repositories.of(claim.tenant(), server).archive();
+            var receiver = new WalReceiver(
+                    () -> connections.address(claim.tenant(), server).withApplicationName("tidemark wal"),
+                    SystemIdentifier.parse(known.identity().systemIdentifier()),
+                    archive,
+                    configuration.service().spoolDirectory().resolve(server.toString()),
+                    WalReceiverSettings.withSlot(known.slot()),
+                    clock);
+            receiver.start();
+            held.put(server, new Reception(claim, receiver, clock));
+            LOG.info("wal reception begins: server={} fence={}", server, claim.fence());
+        } catch (EngineException e) {
+            LOG.warn("wal reception cannot begin: server={} code={} message={}", server, e.code(), e.getMessage());
+            ledger.renew(claim.tenant(), server, claim.fence(), LEASE, Reception.failed(e));
+        }
+    }
+
+    private void keep(Reception reception) {
+        var claim = reception.claim();
+        var server = new ServerId(claim.id());
+        try {
+            if (!ledger.renew(claim.tenant(), server, claim.fence(), LEASE, reception.report())) {
+                LOG.info("wal reception ends: server={} fence={}", server, claim.fence());
+                end(server, reception);
+                ledger.release(claim.tenant(), server, claim.fence());
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("wal reception cannot be reported: server={}", server, e);
+        }
+    }
+
+    private void end(ServerId server, Reception reception) {
+        held.remove(server, reception);
+        reception.receiver().close();
+        repositories.changed(server);
+    }
+}

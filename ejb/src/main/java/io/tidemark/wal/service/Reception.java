@@ -1,0 +1,103 @@
+package io.tidemark.wal.service;
+
+import io.tidemark.engine.EngineException;
+import io.tidemark.engine.postgres.Lsn;
+import io.tidemark.engine.wal.WalReceiver;
+import io.tidemark.engine.wal.WalReceiverStatus;
+import io.tidemark.platform.model.Claim;
+import io.tidemark.platform.model.FailureView;
+import io.tidemark.wal.model.ReceiverState;
+import io.tidemark.wal.model.ReceptionReport;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** A receiver that this node holds, and what to report of it. */
+final class Reception {
+
+    private final Claim claim;
+    private final WalReceiver receiver;
+    private final Clock clock;
+    private final AtomicReference<Mark> minuteAgo = new AtomicReference<>();
+
+    private record Mark(Instant at, Lsn received) {}
+
+    Reception(Claim claim, WalReceiver receiver, Clock clock) {
+        this.claim = claim;
+        this.receiver = receiver;
+        this.clock = clock;
+    }
+
+    Claim claim() {
+        return claim;
+    }
+
+    WalReceiver receiver() {
+        return receiver;
+    }
+
+    ReceptionReport report() {
+        var status = receiver.status();
+        var state = state(status);
+        var failure = status.failure()
+                .filter(_ -> state == ReceiverState.WAITING || state == ReceiverState.STOPPED)
+                .map(found -> new FailureView(found.code().name(), found.message(), found.hint()))
+                .orElse(null);
+        var positions = status.positions().orElse(null);
+        if (positions == null) {
+            return new ReceptionReport(state, null, null, null, null, null, null, null, failure);
+        }
+        return new ReceptionReport(
+                state,
+                positions.timeline().value(),
+                positions.received().toString(),
+                positions.flushed().toString(),
+                positions.stored().toString(),
+                lag(status, positions),
+                perMinute(positions.received()),
+                status.retainedBytes(),
+                failure);
+    }
+
+    static ReceptionReport failed(EngineException e) {
+        return new ReceptionReport(
+                ReceiverState.WAITING, null, null, null, null, null, null, null,
+                new FailureView(e.code().name(), String.valueOf(e.getMessage()), e.hint()));
+    }
+
+    private static ReceiverState state(WalReceiverStatus status) {
+        return switch (status.state()) {
+            case CONNECTING -> ReceiverState.CONNECTING;
+            case STREAMING, HELD_BACK -> ReceiverState.STREAMING;
+            case WAITING -> ReceiverState.WAITING;
+            case STOPPED -> ReceiverState.STOPPED;
+        };
+    }
+
+    /** Nothing is at risk when all that was sent is durable; else what came since the last stored commit is. */
+    private @Nullable Long lag(WalReceiverStatus status, WalReceiverStatus.Positions positions) {
+        if (status.state() == WalReceiverStatus.State.STREAMING && positions.sent().equals(positions.flushed())) {
+            return 0L;
+        }
+        return status.lastCommit()
+                .map(commit -> Math.max(0, Duration.between(commit, clock.instant()).toSeconds()))
+                .orElse(null);
+    }
+
+    private @Nullable Long perMinute(Lsn received) {
+        var now = clock.instant();
+        var mark = minuteAgo.get();
+        if (mark == null) {
+            minuteAgo.set(new Mark(now, received));
+            return null;
+        }
+        var seconds = Duration.between(mark.at(), now).toSeconds();
+        var bytes = Math.max(0, received.bytesSince(mark.received()));
+        if (seconds >= 120) {
+            minuteAgo.set(new Mark(now, received));
+        }
+        return seconds < 5 ? null : Long.valueOf(bytes * 60 / seconds);
+    }
+}

@@ -1,0 +1,44 @@
+package io.tidemark.wal.service;
+
+import io.tidemark.platform.model.AcrossTenants;
+import io.tidemark.platform.model.Claim;
+import io.tidemark.platform.model.ServerId;
+import io.tidemark.platform.model.TenantSession;
+import io.tidemark.tenant.model.TenantId;
+import io.tidemark.wal.model.ReceptionReport;
+import io.tidemark.wal.model.WalReceptions;
+import jakarta.ejb.Stateless;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+
+/** The transactions of the WAL supervision; each is short. */
+@Stateless
+@TransactionAttribute(TransactionAttributeType.REQUIRES_NEW)
+public class ReceptionLedger {
+
+    @Inject
+    AcrossTenants across;
+
+    @Inject
+    TenantSession session;
+
+    @Inject
+    WalReceptions receptions;
+
+    public List<Claim> claim(String node, Duration lease, int wanted) {
+        return across.claimReceptions(node, lease, wanted);
+    }
+
+    public boolean renew(TenantId tenant, ServerId server, long fence, Duration lease, ReceptionReport report) {
+        session.enter(tenant);
+        return receptions.renew(tenant, server, fence, lease, report);
+    }
+
+    public void release(TenantId tenant, ServerId server, long fence) {
+        session.enter(tenant);
+        receptions.release(tenant, server, fence);
+    }
+}

@@ -1,0 +1,29 @@
+package io.tidemark.wal.service;
+
+import io.tidemark.platform.model.ServerId;
+import io.tidemark.server.model.ServerState;
+import io.tidemark.server.service.NewServer;
+import io.tidemark.server.service.ServerCompanion;
+import io.tidemark.tenant.model.TenantId;
+import io.tidemark.wal.model.WalReception;
+import io.tidemark.wal.model.WalReceptions;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+
+/** Lets WAL of a new server be received, and of a paused or removed one no longer. */
+@Dependent
+class ReceptionOfServer implements ServerCompanion {
+
+    @Inject
+    WalReceptions receptions;
+
+    @Override
+    public void added(TenantId tenant, ServerId server, NewServer request) {
+        receptions.add(new WalReception(tenant, server));
+    }
+
+    @Override
+    public void became(TenantId tenant, ServerId server, ServerState state) {
+        receptions.want(tenant, server, state == ServerState.ACTIVE);
+    }
+}

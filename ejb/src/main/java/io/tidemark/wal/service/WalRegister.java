@@ -1,0 +1,60 @@
+package io.tidemark.wal.service;
+
+import io.tidemark.access.service.AuditLog;
+import io.tidemark.engine.postgres.Lsn;
+import io.tidemark.platform.model.ServerId;
+import io.tidemark.platform.service.Refusals;
+import io.tidemark.platform.service.TenantBound;
+import io.tidemark.tenant.model.TenantId;
+import io.tidemark.wal.model.RestorePointMark;
+import io.tidemark.wal.model.RestorePointMarks;
+import io.tidemark.wal.model.WalReception;
+import io.tidemark.wal.model.WalReceptions;
+import jakarta.ejb.Stateless;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.util.List;
+
+/** The transactions around WAL that users cause. */
+@Stateless
+@TenantBound
+public class WalRegister {
+
+    private static final int MOST_POINTS = 200;
+
+    @Inject
+    WalReceptions receptions;
+
+    @Inject
+    RestorePointMarks marks;
+
+    @Inject
+    AuditLog audit;
+
+    @Inject
+    Clock clock;
+
+    public WalReception reception(TenantId tenant, ServerId server) {
+        return receptions.find(tenant, server).orElseThrow(() -> Refusals.absent("server"));
+    }
+
+    public RestorePointView mark(TenantId tenant, ServerId server, String name, Lsn lsn, String actor) {
+        var mark = new RestorePointMark(tenant, server, name, lsn.toString(), clock.instant(), actor);
+        marks.add(mark);
+        audit.recordAs(tenant, actor, "wal.create-restore-point", server, name, lsn.toString());
+        return view(mark);
+    }
+
+    public void switched(TenantId tenant, ServerId server, Lsn lsn, String actor) {
+        audit.recordAs(tenant, actor, "wal.switch", server, lsn.toString(), "");
+    }
+
+    /** Newest first. */
+    public List<RestorePointView> points(TenantId tenant, ServerId server) {
+        return marks.ofServer(tenant, server, MOST_POINTS).stream().map(WalRegister::view).toList();
+    }
+
+    private static RestorePointView view(RestorePointMark mark) {
+        return new RestorePointView(mark.name(), mark.lsn(), mark.at(), mark.madeBy());
+    }
+}

@@ -1,0 +1,65 @@
+package io.tidemark.wal.service;
+
+import io.tidemark.engine.postgres.TimelineId;
+import io.tidemark.engine.postgres.WalSegment;
+import io.tidemark.engine.postgres.WalSegmentSize;
+import io.tidemark.engine.wal.WalCoverage;
+import io.tidemark.engine.wal.WalGap;
+import io.tidemark.engine.wal.WalRange;
+import io.tidemark.wal.model.ReceiverState;
+import io.tidemark.wal.model.WalReception;
+import java.util.ArrayList;
+
+/** Makes views of WAL. Pure. */
+final class WalViews {
+
+    private WalViews() {}
+
+    static WalStatusView status(WalReception reception, String slot, WalCoverage coverage) {
+        var ranges = new ArrayList<WalRangeView>();
+        var gaps = new ArrayList<WalGapView>();
+        for (var timeline : coverage.timelines()) {
+            timeline.ranges().forEach(range -> ranges.add(range(timeline.timeline(), range, coverage.segmentSize())));
+            timeline.gaps().forEach(gap -> gaps.add(gap(gap, coverage.segmentSize())));
+        }
+        return new WalStatusView(
+                reception.wanted() ? reception.state() : ReceiverState.IDLE,
+                reception.node(),
+                reception.timeline(),
+                reception.receivedLsn(),
+                reception.durableLsn(),
+                reception.storedLsn(),
+                reception.lagSeconds(),
+                reception.bytesPerMinute(),
+                slot,
+                reception.slotRetainedBytes(),
+                reception.reportedAt(),
+                reception.failure(),
+                ranges,
+                gaps,
+                coverage.histories().stream().map(history -> history.timeline().value()).toList());
+    }
+
+    private static WalRangeView range(TimelineId timeline, WalRange range, WalSegmentSize size) {
+        var first = WalSegment.holding(range.from(), timeline, size);
+        var last = WalSegment.holding(range.until().plus(-1), timeline, size);
+        return new WalRangeView(
+                timeline.value(),
+                range.from().toString(),
+                range.until().toString(),
+                first.fileName(),
+                last.fileName(),
+                last.number() - first.number() + 1);
+    }
+
+    private static WalGapView gap(WalGap gap, WalSegmentSize size) {
+        var first = WalSegment.holding(gap.from(), gap.timeline(), size);
+        var last = WalSegment.holding(gap.until().plus(-1), gap.timeline(), size);
+        return new WalGapView(
+                gap.timeline().value(),
+                gap.from().toString(),
+                gap.until().toString(),
+                first.fileName(),
+                last.number() - first.number() + 1);
+    }
+}

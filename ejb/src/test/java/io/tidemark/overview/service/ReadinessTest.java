@@ -1,0 +1,56 @@
+package io.tidemark.overview.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.platform.model.FailureView;
+import io.tidemark.server.model.ServerState;
+import io.tidemark.wal.model.ReceiverState;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ReadinessTest {
+
+    private static final Instant NOW = Instant.parse("2026-08-18T14:21:07Z");
+
+    @Test
+    void is_ready_when_wal_streams_and_a_backup_is_there() {
+        assertThat(decide(true, false, null, streaming(0L))).isEqualTo("ready");
+    }
+
+    @Test
+    void asks_for_the_first_backup_before_anything_else() {
+        assertThat(decide(false, false, null, streaming(0L))).isEqualTo("no-backup-yet");
+        assertThat(decide(false, true, null, streaming(0L))).isEqualTo("first-backup-running");
+    }
+
+    @Test
+    void warns_when_wal_lags_behind_what_is_allowed() {
+        assertThat(decide(true, false, null, streaming(301L))).isEqualTo("rpo-exceeded");
+    }
+
+    @Test
+    void has_no_signal_when_nobody_reported_for_five_minutes() {
+        var silent = new Readiness.WalStatusFacts(ReceiverState.STREAMING, NOW.minusSeconds(301), 0L, null);
+
+        assertThat(decide(true, false, null, silent)).isEqualTo("no-signal");
+    }
+
+    @Test
+    void says_that_the_last_backup_failed_while_older_ones_still_restore() {
+        var failure = new FailureView("STORAGE_UNAVAILABLE", "the store does not answer", "Wait.");
+
+        assertThat(decide(true, false, failure, streaming(0L))).isEqualTo("last-backup-failed");
+    }
+
+    private static Readiness.WalStatusFacts streaming(long lag) {
+        return new Readiness.WalStatusFacts(ReceiverState.STREAMING, NOW.minusSeconds(2), lag, null);
+    }
+
+    private static String decide(
+            boolean hasBackup, boolean active, @Nullable FailureView failure, Readiness.WalStatusFacts wal) {
+        var facts = new Readiness.Facts(
+                ServerState.ACTIVE, 300, hasBackup, active, failure, NOW.minusSeconds(3), false, wal, NOW.minusSeconds(900), null);
+        return Readiness.decide(facts, NOW).reason();
+    }
+}

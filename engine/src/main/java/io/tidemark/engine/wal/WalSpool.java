@@ -1,0 +1,269 @@
+package io.tidemark.engine.wal;
+
+import io.tidemark.engine.postgres.TimelineId;
+import io.tidemark.engine.postgres.WalSegment;
+import io.tidemark.engine.postgres.WalSegmentSize;
+import io.tidemark.engine.protocol.HistoryFile;
+import io.tidemark.engine.storage.Content;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The local directory in which received WAL is durable until the archive has it.
+ *
+ * <p>A segment being received is {@code <segment>.partial}; it loses the suffix only when it is whole and durable. History
+ * files lie beside. Every name is durable before anybody relies on it. Safe to use from many threads.
+ */
+final class WalSpool {
+
+    /** Makes written bytes durable; replaced by tests that slow it down. */
+    interface Durability {
+        void force(FileChannel channel) throws IOException;
+    }
+
+    /** A beginning of a segment that an earlier run has left. */
+    record Leftover(WalSegment segment, int bytes) {}
+
+    private static final String PARTIAL = ".partial";
+    private static final String TEMPORARY = ".tmp";
+    private static final int PAGE_BYTES = 8192;
+    private static final int ZEROS = 1 << 20;
+
+    private final Path directory;
+    private final WalSegmentSize segmentSize;
+    private final Durability durability;
+    private final Set<WalSegment> inUse = new HashSet<>();
+
+    WalSpool(Path directory, WalSegmentSize segmentSize, Durability durability) {
+        this.directory = directory;
+        this.segmentSize = segmentSize;
+        this.durability = durability;
+    }
+
+    Durability durability() {
+        return durability;
+    }
+
+    void create() throws IOException {
+        Files.createDirectories(directory);
+        for (var name : names()) {
+            if (name.endsWith(TEMPORARY)) {
+                Files.deleteIfExists(directory.resolve(name));
+            }
+        }
+    }
+
+    /** Whole segments, by timeline and position. */
+    List<WalSegment> whole() throws IOException {
+        return names().stream()
+                .filter(WalSegment::isFileName)
+                .map(name -> WalSegment.parse(name, segmentSize))
+                .sorted(Comparator.comparing(WalSegment::timeline).thenComparing(WalSegment::start))
+                .toList();
+    }
+
+    /** Unfinished segments with how much of them was received; those that hold nothing are left out. */
+    List<Leftover> leftovers() throws IOException {
+        var leftovers = new ArrayList<Leftover>();
+        for (var name : names()) {
+            var stem = name.endsWith(PARTIAL) ? name.substring(0, name.length() - PARTIAL.length()) : "";
+            if (WalSegment.isFileName(stem)) {
+                var segment = WalSegment.parse(stem, segmentSize);
+                var bytes = receivedBytes(segment);
+                if (bytes > 0) {
+                    leftovers.add(new Leftover(segment, bytes));
+                }
+            }
+        }
+        leftovers.sort(Comparator.comparing((Leftover left) -> left.segment().timeline())
+                .thenComparing(left -> left.segment().start()));
+        return leftovers;
+    }
+
+    List<HistoryFile> histories() throws IOException {
+        var histories = new ArrayList<HistoryFile>();
+        for (var name : names()) {
+            if (name.matches("[0-9A-F]{8}\\.history")) {
+                histories.add(new HistoryFile(
+                        new TimelineId(Integer.parseUnsignedInt(name, 0, 8, 16)),
+                        Files.readAllBytes(directory.resolve(name))));
+            }
+        }
+        histories.sort(Comparator.comparing(HistoryFile::timeline));
+        return histories;
+    }
+
+    /** Opens a segment to receive it; one that an earlier run began is received again over the same bytes. */
+    SpoolFile open(WalSegment segment) throws IOException {
+        var path = partial(segment);
+        synchronized (this) {
+            inUse.add(segment);
+        }
+        if (!Files.exists(path) || Files.size(path) != segmentSize.bytes()) {
+            preallocate(path);
+        }
+        return new SpoolFile(segment, path, FileChannel.open(path, StandardOpenOption.WRITE), this);
+    }
+
+    void put(HistoryFile history) throws IOException {
+        var temporary = directory.resolve(history.name() + TEMPORARY);
+        try (var channel = FileChannel.open(
+                temporary, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            var bytes = ByteBuffer.wrap(history.content());
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
+        Files.move(temporary, directory.resolve(history.name()), StandardCopyOption.ATOMIC_MOVE);
+        forceDirectory();
+    }
+
+    /** The first {@code bytes} of a segment, whether it is whole meanwhile or not. */
+    Content content(WalSegment segment, int bytes) {
+        return new Content() {
+            @Override
+            public long sizeBytes() {
+                return bytes;
+            }
+
+            @Override
+            public InputStream open() throws IOException {
+                return new Beginning(openEither(segment), bytes);
+            }
+        };
+    }
+
+    void remove(HistoryFile history) throws IOException {
+        Files.deleteIfExists(directory.resolve(history.name()));
+    }
+
+    void remove(WalSegment segment) throws IOException {
+        Files.deleteIfExists(directory.resolve(segment.fileName()));
+    }
+
+    /** Removes what was received of an unfinished segment, unless it is being received right now. */
+    synchronized void removePartial(WalSegment segment) throws IOException {
+        if (!inUse.contains(segment)) {
+            Files.deleteIfExists(partial(segment));
+        }
+    }
+
+    void finish(SpoolFile file) throws IOException {
+        Files.move(file.path(), directory.resolve(file.segment().fileName()), StandardCopyOption.ATOMIC_MOVE);
+        forceDirectory();
+        release(file.segment());
+    }
+
+    synchronized void release(WalSegment segment) {
+        inUse.remove(segment);
+    }
+
+    private void preallocate(Path path) throws IOException {
+        try (var channel = FileChannel.open(
+                path, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            var zeros = ByteBuffer.allocateDirect(ZEROS);
+            for (var written = 0L; written < segmentSize.bytes(); ) {
+                zeros.clear().limit((int) Math.min(ZEROS, segmentSize.bytes() - written));
+                written += channel.write(zeros);
+            }
+            channel.force(true);
+        }
+        forceDirectory();
+    }
+
+    private void forceDirectory() throws IOException {
+        try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    private InputStream openEither(WalSegment segment) throws IOException {
+        try {
+            return Files.newInputStream(partial(segment));
+        } catch (NoSuchFileException e) {
+            return Files.newInputStream(directory.resolve(segment.fileName()));
+        }
+    }
+
+    /** Up to the last byte that is not zero, as far as the pages are those of this segment. */
+    private int receivedBytes(WalSegment segment) throws IOException {
+        try (var channel = FileChannel.open(partial(segment), StandardOpenOption.READ)) {
+            var page = ByteBuffer.allocate(PAGE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            var received = 0;
+            for (var start = 0; start + PAGE_BYTES <= channel.size(); start += PAGE_BYTES) {
+                page.clear();
+                while (page.hasRemaining() && channel.read(page, (long) start + page.position()) > 0) {
+                    // reads on
+                }
+                if (page.getLong(8) != segment.start().plus(start).value()) {
+                    break;
+                }
+                var last = PAGE_BYTES - 1;
+                while (last > 0 && page.get(last) == 0) {
+                    last--;
+                }
+                received = start + last + 1;
+            }
+            return received;
+        }
+    }
+
+    private Path partial(WalSegment segment) {
+        return directory.resolve(segment.fileName() + PARTIAL);
+    }
+
+    private List<String> names() throws IOException {
+        try (var files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        }
+    }
+
+    /** The first bytes of a stream. */
+    private static final class Beginning extends FilterInputStream {
+
+        private int left;
+
+        private Beginning(InputStream in, int bytes) {
+            super(in);
+            this.left = bytes;
+        }
+
+        @Override
+        public int read() throws IOException {
+            var one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            if (left == 0 && length > 0) {
+                return -1;
+            }
+            var count = super.read(buffer, offset, Math.min(length, left));
+            left -= Math.max(0, count);
+            return count;
+        }
+
+        @Override
+        public long skip(long count) throws IOException {
+            var skipped = super.skip(Math.min(count, left));
+            left -= (int) skipped;
+            return skipped;
+        }
+    }
+}

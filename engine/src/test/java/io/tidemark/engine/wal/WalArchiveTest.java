@@ -1,0 +1,129 @@
+package io.tidemark.engine.wal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.engine.postgres.Lsn;
+import io.tidemark.engine.postgres.SystemIdentifier;
+import io.tidemark.engine.postgres.TimelineId;
+import io.tidemark.engine.postgres.WalSegment;
+import io.tidemark.engine.postgres.WalSegmentSize;
+import io.tidemark.engine.protocol.HistoryFile;
+import io.tidemark.engine.repository.Repository;
+import io.tidemark.engine.repository.RepositoryDescription;
+import io.tidemark.engine.repository.TenantKey;
+import io.tidemark.engine.storage.Content;
+import io.tidemark.engine.storage.InMemoryObjectStore;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class WalArchiveTest {
+
+    private static final WalSegmentSize SIZE = new WalSegmentSize(1 << 20);
+    private static final WalSegment FIVE = new WalSegment(TimelineId.FIRST, 5, SIZE);
+
+    private final MemoryWalObjects objects = new MemoryWalObjects();
+    private final WalArchive archive = new WalArchive(objects, SIZE);
+
+    @Test
+    void lets_a_longer_beginning_supersede_a_shorter_and_the_whole_both() throws IOException {
+        archive.storePartial(FIVE, content(1, 100), WalSummary.EMPTY);
+        archive.storePartial(FIVE, content(1, 300), WalSummary.EMPTY);
+
+        assertThat(archive.coverage().find(TimelineId.FIRST).orElseThrow().segments())
+                .singleElement()
+                .extracting(StoredSegment::bytes)
+                .isEqualTo(300);
+        try (var stream = archive.openPartial(FIVE).orElseThrow()) {
+            var bytes = stream.readAllBytes();
+            assertThat(bytes).hasSize(SIZE.bytes());
+            assertThat(bytes[299]).isEqualTo((byte) 1);
+            assertThat(bytes[300]).isZero();
+        }
+        assertThat(archive.open(FIVE.fileName())).isEmpty();
+
+        assertThat(archive.store(FIVE, content(1, SIZE.bytes()), WalSummary.EMPTY))
+                .isEqualTo(WalArchive.Storing.STORED);
+        assertThat(archive.store(FIVE, content(1, SIZE.bytes()), WalSummary.EMPTY))
+                .isEqualTo(WalArchive.Storing.ALREADY_STORED);
+        assertThat(objects.list("wal/")).hasSize(1);
+        assertThat(archive.open(FIVE.fileName())).isPresent();
+    }
+
+    @Test
+    void keeps_a_divergent_segment_aside_and_reports_it() throws IOException {
+        archive.store(FIVE, content(1, SIZE.bytes()), WalSummary.EMPTY);
+
+        assertThat(archive.store(FIVE, content(2, SIZE.bytes()), WalSummary.EMPTY))
+                .isEqualTo(WalArchive.Storing.DIVERGENT);
+        var timeline = archive.coverage().find(TimelineId.FIRST).orElseThrow();
+        assertThat(timeline.segments()).hasSize(1);
+        assertThat(timeline.divergent()).containsExactly(FIVE);
+        try (var stream = archive.open(FIVE.fileName()).orElseThrow()) {
+            assertThat(stream.read()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void keeps_histories_and_opens_nothing_else_than_files_of_wal() {
+        var text = "1\t0/5800000\tno recovery target specified\n";
+        archive.storeHistory(new HistoryFile(new TimelineId(2), text.getBytes(StandardCharsets.US_ASCII)));
+
+        assertThat(archive.coverage().history(new TimelineId(2)).orElseThrow().endOf(TimelineId.FIRST))
+                .contains(Lsn.parse("0/5800000"));
+        assertThat(archive.open("00000002.history")).isPresent();
+        assertThat(archive.open("00000003.history")).isEmpty();
+        assertThat(archive.open("../../etc/passwd")).isEmpty();
+        assertThat(archive.open("000000000000000000000005")).isEmpty();
+    }
+
+    @Test
+    void deletes_only_segments_that_end_before_the_position() {
+        for (var number = 3; number < 7; number++) {
+            archive.store(new WalSegment(TimelineId.FIRST, number, SIZE), content(1, SIZE.bytes()), WalSummary.EMPTY);
+        }
+        var other = new WalSegment(new TimelineId(2), 3, SIZE);
+        archive.store(other, content(1, SIZE.bytes()), WalSummary.EMPTY);
+
+        var removed = archive.deleteBefore(TimelineId.FIRST, FIVE.start().plus(100));
+
+        assertThat(removed).extracting(WalSegment::number).containsExactly(3L, 4L);
+        assertThat(archive.coverage().find(TimelineId.FIRST).orElseThrow().ranges())
+                .containsExactly(new WalRange(FIVE.start(), FIVE.next().end()));
+        assertThat(archive.open(other.fileName())).isPresent();
+    }
+
+    @Test
+    void keeps_what_it_knows_of_segments_in_a_sealed_repository() throws IOException {
+        var store = new InMemoryObjectStore();
+        var key = TenantKey.generate();
+        var description = new RepositoryDescription(
+                UUID.randomUUID(), UUID.randomUUID(), UUID.randomUUID(), new SystemIdentifier(7), SIZE, Instant.EPOCH);
+        var ended = new WalSummary.Transactions(Instant.EPOCH, Instant.EPOCH.plusSeconds(1), 700, 701, 2);
+        var first = new WalArchive(Repository.create(store, description, key));
+        first.store(FIVE, content(1, SIZE.bytes()), WalSummary.of(ended, List.of()));
+        first.store(FIVE, content(2, SIZE.bytes()), WalSummary.EMPTY);
+        first.storePartial(FIVE.next(), content(3, 5000), WalSummary.UNKNOWN);
+
+        var again = new WalArchive(Repository.open(store, key));
+
+        var timeline = again.coverage().find(TimelineId.FIRST).orElseThrow();
+        assertThat(timeline.ranges())
+                .containsExactly(new WalRange(FIVE.start(), FIVE.end().plus(5000)));
+        assertThat(timeline.segments().getFirst().summary().transactions()).contains(ended);
+        assertThat(timeline.divergent()).containsExactly(FIVE);
+        try (var stream = again.openPartial(FIVE.next()).orElseThrow()) {
+            assertThat(stream.readAllBytes()).hasSize(SIZE.bytes()).startsWith(3, 3);
+        }
+    }
+
+    private static Content content(int value, int bytes) {
+        var array = new byte[bytes];
+        Arrays.fill(array, (byte) value);
+        return Content.of(array);
+    }
+}

@@ -1,0 +1,201 @@
+package io.tidemark.platform.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tidemark.harness.PostgresServer;
+import io.tidemark.harness.PostgresVersion;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** Row-level security as the database enforces it, whatever the application asks. */
+class RowLevelSecurityIT {
+
+    /** Tables that hold nothing of a tenant. */
+    private static final Set<String> WITHOUT_TENANT = Set.of("node", "flyway_schema_history");
+
+    private static final UUID ACME = UUID.fromString("00000000-0000-7000-8000-00000000000a");
+    private static final UUID GLOBEX = UUID.fromString("00000000-0000-7000-8000-00000000000b");
+
+    @TempDir
+    static Path directory;
+
+    static PostgresServer catalogue;
+
+    @BeforeAll
+    static void migrate() throws IOException {
+        catalogue = PostgresServer.builder(PostgresVersion.V18).directory(directory.resolve("catalogue")).start();
+        try (var bootstrap = RowLevelSecurityIT.class.getResourceAsStream("/db/bootstrap.sql")) {
+            catalogue.execute(new String(Objects.requireNonNull(bootstrap).readAllBytes(), StandardCharsets.UTF_8));
+        }
+        catalogue.execute("alter role tidemark_owner password 'owner'", "alter role tidemark_service password 'service'");
+        var owner = new PGSimpleDataSource();
+        owner.setUrl(catalogue.jdbcUrl("postgres"));
+        owner.setUser("tidemark_owner");
+        owner.setPassword("owner");
+        MigrationsBeforeMapping.migrate(owner);
+    }
+
+    @AfterAll
+    static void stop() {
+        catalogue.close();
+    }
+
+    @Test
+    void every_table_with_tenant_data_is_closed_to_its_owner_too() {
+        var open = catalogue.query("""
+            select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
+             where n.nspname = 'public' and c.relkind in ('r', 'p') and not (c.relrowsecurity and c.relforcerowsecurity)
+            """).stream().map(List::getFirst).toList();
+
+        assertThat(open).containsExactlyInAnyOrderElementsOf(WITHOUT_TENANT);
+    }
+
+    @Test
+    void the_service_owns_nothing_and_bypasses_nothing() {
+        assertThat(catalogue.queryOne(
+                        "select rolsuper or rolbypassrls or rolcreaterole from pg_roles where rolname = 'tidemark_service'"))
+                .isEqualTo("f");
+        assertThat(catalogue.queryOne("""
+            select count(*) from pg_class c join pg_roles r on r.oid = c.relowner where r.rolname = 'tidemark_service'
+            """)).isEqualTo("0");
+        assertThat(catalogue.queryOne("select pg_has_role('tidemark_service', 'tidemark_dispatch', 'MEMBER')"))
+                .isEqualTo("f");
+    }
+
+    @Test
+    void a_tenant_sees_and_changes_its_own_rows_only() throws SQLException {
+        addTenant(ACME, "acme");
+        addTenant(GLOBEX, "globex");
+
+        try (var service = service()) {
+            enter(service, GLOBEX);
+            for (var table : List.of("tenant", "membership", "job")) {
+                var own = table.equals("tenant") ? "id" : "tenant";
+                assertThat(count(service, "select count(*) from %s where %s <> '%s'".formatted(table, own, GLOBEX)))
+                        .as(table)
+                        .isZero();
+                assertThat(count(service, "select count(*) from " + table)).as(table).isOne();
+            }
+            try (var change = service.createStatement()) {
+                assertThat(change.executeUpdate("update membership set role = 'OWNER' where tenant = '%s'".formatted(ACME)))
+                        .isZero();
+                assertThat(change.executeUpdate("delete from membership where tenant = '%s'".formatted(ACME))).isZero();
+            }
+            assertThatThrownBy(() -> addMember(service, ACME)).hasMessageContaining("row-level security");
+            service.rollback();
+            assertThat(count(service, "select count(*) from tenant")).as("without a tenant").isZero();
+        }
+    }
+
+    @Test
+    void two_claimers_never_get_the_same_job_and_an_expired_lease_is_taken_over_with_a_higher_fence() throws SQLException {
+        var tenant = UUID.randomUUID();
+        addTenant(tenant, "claims");
+        try (var one = service();
+                var other = service()) {
+            var mine = claims(one, "node-1", 1);
+            var theirs = claims(other, "node-2", 100);
+            assertThat(mine).hasSize(1);
+            assertThat(theirs).doesNotContainKeys(mine.keySet().toArray(new UUID[0]));
+            one.commit();
+            other.commit();
+            assertThat(claims(other, "node-2", 100)).isEmpty();
+            other.commit();
+
+            var job = mine.keySet().iterator().next();
+            catalogue.execute("update job set lease_until = clock_timestamp() - interval '1 s' where id = '%s'".formatted(job));
+
+            assertThat(claims(other, "node-2", 100)).containsEntry(job, mine.get(job) + 1);
+            other.commit();
+        }
+    }
+
+    @Test
+    void the_audit_trail_is_only_added_to() throws SQLException {
+        var tenant = UUID.randomUUID();
+        addTenant(tenant, "audited");
+        try (var service = service();
+                var statement = service.createStatement()) {
+            enter(service, tenant);
+            statement.execute("""
+                insert into audit_entry (tenant, actor, action, subject, detail, chain) values ('%s', 'anna', 'x', 'y', '', '')
+                """.formatted(tenant));
+            service.commit();
+            enter(service, tenant);
+            assertThatThrownBy(() -> statement.execute("update audit_entry set actor = 'nobody'"))
+                    .hasMessageContaining("permission denied");
+        }
+        assertThatThrownBy(() -> catalogue.execute("delete from audit_entry")).hasStackTraceContaining("only added to");
+    }
+
+    private static Map<UUID, Long> claims(Connection connection, String node, int wanted) throws SQLException {
+        var claimed = new HashMap<UUID, Long>();
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery(
+                        "select job, job_fence from claim_jobs('%s', interval '30 s', %d)".formatted(node, wanted))) {
+            while (rows.next()) {
+                claimed.put(rows.getObject(1, UUID.class), rows.getLong(2));
+            }
+        }
+        return claimed;
+    }
+
+    private static void addTenant(UUID tenant, String slug) throws SQLException {
+        try (var service = service();
+                var statement = service.createStatement()) {
+            enter(service, tenant);
+            statement.execute("insert into tenant values ('%s', '%s', '%s', '\\x00', now(), 0)".formatted(tenant, slug, slug));
+            addMember(service, tenant);
+            statement.execute("""
+                insert into job (id, tenant, subject, kind, spec, state, requester, requested_by, requested_at, not_before,
+                                 attempt, fence, cancel_requested)
+                values (gen_random_uuid(), '%s', 's', 'TAKE_BACKUP', 'x', 'QUEUED', 'service', 's', now(), now(), 0, 0, false)
+                """.formatted(tenant));
+            service.commit();
+        }
+    }
+
+    private static void addMember(Connection service, UUID tenant) throws SQLException {
+        try (var statement = service.createStatement()) {
+            statement.execute("""
+                insert into membership (id, tenant, username, role, created_at, version)
+                values (gen_random_uuid(), '%s', 'anna', 'OPERATOR', now(), 0)
+                """.formatted(tenant));
+        }
+    }
+
+    private static void enter(Connection service, UUID tenant) throws SQLException {
+        try (var statement = service.createStatement()) {
+            statement.execute("select set_config('tidemark.tenant', '%s', true)".formatted(tenant));
+        }
+    }
+
+    private static int count(Connection connection, String query) throws SQLException {
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery(query)) {
+            rows.next();
+            return rows.getInt(1);
+        }
+    }
+
+    private static Connection service() throws SQLException {
+        var connection = catalogue.connect("postgres", "tidemark_service", "service");
+        connection.setAutoCommit(false);
+        return connection;
+    }
+}
