@@ -43,4 +43,14 @@ public record AddressRange(byte[] network, int bits) {
         }
         return true;
     }
+
+    /** As it was written. */
+    @Override
+    public String toString() {
+        try {
+            return "%s/%d".formatted(InetAddress.getByAddress(network).getHostAddress(), bits);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("an address has 4 or 16 bytes", e);
+        }
+    }
 }
