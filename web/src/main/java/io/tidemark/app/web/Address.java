@@ -34,11 +34,11 @@ public enum Address {
     AUDIT("/t/{tenant}/team/audit", "team-audit"),
     PROVIDER("/provider", "provider");
 
-    private final String[] pattern;
+    private final String pattern;
     private final String view;
 
     Address(String pattern, String view) {
-        this.pattern = pattern.split("/", -1);
+        this.pattern = pattern;
         this.view = "/pages/" + view + ".xhtml";
     }
 
@@ -56,14 +56,15 @@ public enum Address {
     }
 
     private Optional<Map<String, String>> match(String[] segments) {
-        if (segments.length != pattern.length) {
+        var expected = pattern.split("/", -1);
+        if (segments.length != expected.length) {
             return Optional.empty();
         }
         var names = new HashMap<String, String>();
         for (var i = 0; i < segments.length; i++) {
-            if (pattern[i].startsWith("{")) {
-                names.put(pattern[i].substring(1, pattern[i].length() - 1), segments[i]);
-            } else if (!pattern[i].equals(segments[i])) {
+            if (expected[i].startsWith("{")) {
+                names.put(expected[i].substring(1, expected[i].length() - 1), segments[i]);
+            } else if (!expected[i].equals(segments[i])) {
                 return Optional.empty();
             }
         }

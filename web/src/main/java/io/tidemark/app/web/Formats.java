@@ -16,6 +16,7 @@ public final class Formats {
     static final String UNKNOWN = "–";
 
     private static final String[] UNITS = {"B", "kB", "MB", "GB", "TB", "PB"};
+    private static final long CLOCK_SLACK = 5;
     private static final long MINUTE = 60;
     private static final long HOUR = 60 * MINUTE;
     private static final long DAY = 24 * HOUR;
@@ -66,7 +67,9 @@ public final class Formats {
 
     /** From {@code from} until {@code to}; until {@code now} if it has not ended. */
     public static String between(@Nullable Instant from, @Nullable Instant to, Instant now) {
-        return from == null ? UNKNOWN : duration(Duration.between(from, to == null ? now : to).toSeconds());
+        return from == null
+                ? UNKNOWN
+                : duration(Duration.between(from, to == null ? now : to).toSeconds());
     }
 
     /** {@code 3 s ago}, or {@code in 2 h}. */
@@ -75,7 +78,8 @@ public final class Formats {
             return UNKNOWN;
         }
         var seconds = Duration.between(at, now).toSeconds();
-        return seconds < 0 ? "in " + duration(-seconds) : duration(seconds) + " ago";
+        // what the page computed itself is younger than the request
+        return seconds < -CLOCK_SLACK ? "in " + duration(-seconds) : duration(seconds) + " ago";
     }
 
     /** {@code 14:03:27}. */

@@ -21,6 +21,9 @@ public final class StripDrawing {
     /** Below this share of the width a gap would not be seen: it is drawn as a notch. */
     private static final double NARROW = 1.4;
 
+    /** On narrow screens only every fourth label is shown. */
+    private static final int EVERY = 4;
+
     private static final int BAND_TOP = 64;
     private static final int BAND_HEIGHT = 40;
 
@@ -36,7 +39,8 @@ public final class StripDrawing {
 
     /** For the whole of the time, below the large strip; says nothing by itself. */
     public static String overview(StripView strip) {
-        return "<svg class=\"tm-strip\" height=\"14\" aria-hidden=\"true\">" + band(strip, axis(strip), 1, 12, 3) + "</svg>";
+        return "<svg class=\"tm-strip\" height=\"14\" aria-hidden=\"true\">" + band(strip, axis(strip), 1, 12, 3)
+                + "</svg>";
     }
 
     /** The large strip: axis, restore points, backups, band, timelines. */
@@ -44,10 +48,15 @@ public final class StripDrawing {
         var strip = view.strip();
         var axis = axis(strip);
         var out = new StringBuilder();
-        for (var tick : axis.ticks()) {
+        var ticks = axis.ticks();
+        for (var i = 0; i < ticks.size(); i++) {
+            var tick = ticks.get(i);
             out.append(line("axis", axis.percent(tick.at()), axis.percent(tick.at()), 17, 148))
-                    .append("<text x=\"%s\" y=\"11\" text-anchor=\"middle\">%s</text>"
-                            .formatted(percent(axis.percent(tick.at())), tick.label()));
+                    .append("<text class=\"%s\" x=\"%s\" y=\"11\" text-anchor=\"middle\">%s</text>"
+                            .formatted(
+                                    i % EVERY == 1 ? "tick-kept" : "tick-wide",
+                                    percent(axis.percent(tick.at())),
+                                    tick.label()));
         }
         out.append(band(strip, axis, BAND_TOP, BAND_HEIGHT, 6));
         strip.bands().forEach(band -> out.append(caption(band, axis)));
@@ -96,7 +105,8 @@ public final class StripDrawing {
                 .count();
         return "Last %s: any second for %s, %s, %s."
                 .formatted(
-                        Formats.duration(Duration.between(strip.from(), strip.to()).toSeconds()),
+                        Formats.duration(
+                                Duration.between(strip.from(), strip.to()).toSeconds()),
                         Formats.duration(seconds),
                         plural(gaps, "gap"),
                         plural(strip.backups().size(), "backup"));
@@ -124,7 +134,8 @@ public final class StripDrawing {
             case SECOND -> rect("ok", from, to, y, height, radius);
             case NONE -> line("none", from, to, middle, middle);
             case POINTS ->
-                rect("pts-bg", from, to, y, height, radius) + line("pts", from, to, middle, middle)
+                rect("pts-bg", from, to, y, height, radius)
+                        + line("pts", from, to, middle, middle)
                         + ticks(strip, band, axis, y, height);
             case GAP ->
                 to - from >= NARROW
