@@ -141,10 +141,7 @@ public class RecoveryOperations {
         var names = names(tenant);
         return Page.of(
                 ledger.page(
-                        tenant,
-                        server,
-                        after == null ? null : RecoveryId.fromString(after),
-                        Refusals.limit(limit) + 1),
+                        tenant, server, after == null ? null : RecoveryId.fromString(after), Refusals.limit(limit) + 1),
                 limit,
                 recovery -> recovery.id().toString(),
                 recovery -> summary(recovery, names));
