@@ -39,7 +39,11 @@ public class RestoreWays {
                     "'%s' is not the name of a directory".formatted(name),
                     "Use letters, digits, '.', '_' and '-'; it is created below the service's restore directory.");
         }
-        return configuration.service().restoreDirectory().resolve(tenant.toString()).resolve(name);
+        return configuration
+                .service()
+                .restoreDirectory()
+                .resolve(tenant.toString())
+                .resolve(name);
     }
 
     /**
@@ -81,8 +85,7 @@ public class RestoreWays {
         var engineAction = TargetAction.valueOf(action.name());
         return switch (destination) {
             case DIRECTORY, DOWNLOAD -> RestoreOptions.selfContained().withAction(engineAction);
-            case COMMAND ->
-                RestoreOptions.with(FETCH_WAL).withAction(engineAction);
+            case COMMAND -> RestoreOptions.with(FETCH_WAL).withAction(engineAction);
         };
     }
 

@@ -55,7 +55,8 @@ public class RetentionKeeping {
         var rules = load(tenant, server);
         var expected = wanted.version();
         if (expected != null && expected != rules.version()) {
-            throw Refusals.conflict("somebody else changed the rules meanwhile", "Look at them again, then change them.");
+            throw Refusals.conflict(
+                    "somebody else changed the rules meanwhile", "Look at them again, then change them.");
         }
         rules.change(wanted.windowDays(), wanted.redundancy(), wanted.minimumRedundancy());
         audit.recordAs(
@@ -71,8 +72,7 @@ public class RetentionKeeping {
 
     /** What the rules in force say now. */
     public RetentionDecision decide(TenantId tenant, ServerId server) {
-        return RetentionDecisions.decide(
-                get(tenant, server), backups.all(tenant, server), clock.instant());
+        return RetentionDecisions.decide(get(tenant, server), backups.all(tenant, server), clock.instant());
     }
 
     public void enforced(TenantId tenant, ServerId server) {

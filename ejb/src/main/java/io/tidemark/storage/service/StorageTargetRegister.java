@@ -37,8 +37,10 @@ public class StorageTargetRegister {
         var target = load(tenant, id);
         return new TargetAddress(
                 target.address(),
-                target.accessKey().map(sealed -> vault.open(tenant, accessPurpose(id), sealed).reveal()),
-                target.secretKey().map(sealed -> vault.open(tenant, secretPurpose(id), sealed)));
+                target.accessKey()
+                        .map(bytes ->
+                                vault.open(tenant, accessPurpose(id), bytes).reveal()),
+                target.secretKey().map(bytes -> vault.open(tenant, secretPurpose(id), bytes)));
     }
 
     public StorageTargetId add(TenantId tenant, NewStorageTarget target, String actor) {

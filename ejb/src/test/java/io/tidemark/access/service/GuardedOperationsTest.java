@@ -23,10 +23,21 @@ class GuardedOperationsTest {
     @ParameterizedTest
     @ValueSource(
             classes = {
-                AuditOperations.class, BackupOperations.class, IdempotencyOperations.class, JobOperations.class,
-                MemberOperations.class, OverviewOperations.class, ProviderOperations.class, RecoveryOperations.class,
-                RetentionOperations.class, ScheduleOperations.class, ServerOperations.class,
-                StorageTargetOperations.class, TenantOperations.class, TokenOperations.class, WalOperations.class
+                AuditOperations.class,
+                BackupOperations.class,
+                IdempotencyOperations.class,
+                JobOperations.class,
+                MemberOperations.class,
+                OverviewOperations.class,
+                ProviderOperations.class,
+                RecoveryOperations.class,
+                RetentionOperations.class,
+                ScheduleOperations.class,
+                ServerOperations.class,
+                StorageTargetOperations.class,
+                TenantOperations.class,
+                TokenOperations.class,
+                WalOperations.class
             })
     void say_for_each_method_whom_they_admit(Class<?> operations) {
         assertThat(operations).hasAnnotation(Guarded.class);
@@ -35,7 +46,9 @@ class GuardedOperationsTest {
                 var requires = method.getAnnotation(Requires.class);
                 assertThat(requires).as(method.toString()).isNotNull();
                 if (requires.value() != Permission.SIGN_IN && requires.value() != Permission.PROVIDE) {
-                    assertThat(method.getParameterTypes()[0]).as(method.toString()).isEqualTo(TenantId.class);
+                    assertThat(method.getParameterTypes()[0])
+                            .as(method.toString())
+                            .isEqualTo(TenantId.class);
                 }
             }
         }

@@ -50,7 +50,16 @@ class ReadinessTest {
     private static String decide(
             boolean hasBackup, boolean active, @Nullable FailureView failure, Readiness.WalStatusFacts wal) {
         var facts = new Readiness.Facts(
-                ServerState.ACTIVE, 300, hasBackup, active, failure, NOW.minusSeconds(3), false, wal, NOW.minusSeconds(900), null);
+                ServerState.ACTIVE,
+                300,
+                hasBackup,
+                active,
+                failure,
+                NOW.minusSeconds(3),
+                false,
+                wal,
+                NOW.minusSeconds(900),
+                null);
         return Readiness.decide(facts, NOW).reason();
     }
 }

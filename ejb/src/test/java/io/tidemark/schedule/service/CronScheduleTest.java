@@ -15,8 +15,10 @@ class CronScheduleTest {
     void is_due_by_the_clock_of_its_zone() {
         var schedule = CronSchedule.parse("10 3 * * *", "Europe/Berlin");
 
-        assertThat(schedule.next(Instant.parse("2026-01-10T00:00:00Z"))).contains(Instant.parse("2026-01-10T02:10:00Z"));
-        assertThat(schedule.next(Instant.parse("2026-07-10T00:00:00Z"))).contains(Instant.parse("2026-07-10T01:10:00Z"));
+        assertThat(schedule.next(Instant.parse("2026-01-10T00:00:00Z")))
+                .contains(Instant.parse("2026-01-10T02:10:00Z"));
+        assertThat(schedule.next(Instant.parse("2026-07-10T00:00:00Z")))
+                .contains(Instant.parse("2026-07-10T01:10:00Z"));
     }
 
     @Test
@@ -25,7 +27,8 @@ class CronScheduleTest {
 
         var runs = schedule.next(Instant.parse("2026-03-28T12:00:00Z"), 2);
 
-        assertThat(runs.getFirst()).isBetween(Instant.parse("2026-03-29T00:59:00Z"), Instant.parse("2026-03-30T00:30:00Z"));
+        assertThat(runs.getFirst())
+                .isBetween(Instant.parse("2026-03-29T00:59:00Z"), Instant.parse("2026-03-30T00:30:00Z"));
         assertThat(runs).doesNotHaveDuplicates();
     }
 

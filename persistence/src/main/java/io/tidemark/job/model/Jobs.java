@@ -1,15 +1,14 @@
 package io.tidemark.job.model;
 
-import io.tidemark.platform.model.Native;
 import io.tidemark.platform.model.FailureView;
 import io.tidemark.platform.model.JobId;
+import io.tidemark.platform.model.Native;
 import io.tidemark.platform.model.ServerId;
 import io.tidemark.tenant.model.TenantId;
 import jakarta.enterprise.context.Dependent;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -109,7 +108,8 @@ public class Jobs {
      *
      * @return whether somebody asked to cancel it; empty if the lease is lost
      */
-    public Optional<Boolean> renew(TenantId tenant, JobId id, long fence, Duration lease, @Nullable Long bytesPerSecond) {
+    public Optional<Boolean> renew(
+            TenantId tenant, JobId id, long fence, Duration lease, @Nullable Long bytesPerSecond) {
         List<?> rows = entities.createNativeQuery("""
             update job set lease_until = clock_timestamp() + make_interval(0,0,0,0,0,0,:lease), bytes_per_second = :rate
              where tenant = :tenant and id = :id and fence = :fence and state = 'RUNNING' and lease_until > clock_timestamp()

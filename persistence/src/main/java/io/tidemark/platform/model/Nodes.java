@@ -34,7 +34,8 @@ public class Nodes {
         return rows.stream()
                 .map(row -> (Object[]) row)
                 .map(row -> new Seen(
-                        (String) row[0], (String) row[1], Native.instant(row[2]), Native.instant(row[3]), (Boolean) row[4]))
+                        (String) row[0], (String) row[1], Native.instant(row[2]), Native.instant(row[3]), (Boolean)
+                                row[4]))
                 .toList();
     }
 }

@@ -38,11 +38,14 @@ class RowLevelSecurityIT {
 
     @BeforeAll
     static void migrate() throws IOException {
-        catalogue = PostgresServer.builder(PostgresVersion.V18).directory(directory.resolve("catalogue")).start();
+        catalogue = PostgresServer.builder(PostgresVersion.V18)
+                .directory(directory.resolve("catalogue"))
+                .start();
         try (var bootstrap = RowLevelSecurityIT.class.getResourceAsStream("/db/bootstrap.sql")) {
             catalogue.execute(new String(Objects.requireNonNull(bootstrap).readAllBytes(), StandardCharsets.UTF_8));
         }
-        catalogue.execute("alter role tidemark_owner password 'owner'", "alter role tidemark_service password 'service'");
+        catalogue.execute(
+                "alter role tidemark_owner password 'owner'", "alter role tidemark_service password 'service'");
         var owner = new PGSimpleDataSource();
         owner.setUrl(catalogue.jdbcUrl("postgres"));
         owner.setUser("tidemark_owner");
@@ -67,8 +70,9 @@ class RowLevelSecurityIT {
 
     @Test
     void the_service_owns_nothing_and_bypasses_nothing() {
-        assertThat(catalogue.queryOne(
-                        "select rolsuper or rolbypassrls or rolcreaterole from pg_roles where rolname = 'tidemark_service'"))
+        assertThat(
+                        catalogue.queryOne(
+                                "select rolsuper or rolbypassrls or rolcreaterole from pg_roles where rolname = 'tidemark_service'"))
                 .isEqualTo("f");
         assertThat(catalogue.queryOne("""
             select count(*) from pg_class c join pg_roles r on r.oid = c.relowner where r.rolname = 'tidemark_service'
@@ -89,21 +93,28 @@ class RowLevelSecurityIT {
                 assertThat(count(service, "select count(*) from %s where %s <> '%s'".formatted(table, own, GLOBEX)))
                         .as(table)
                         .isZero();
-                assertThat(count(service, "select count(*) from " + table)).as(table).isOne();
+                assertThat(count(service, "select count(*) from " + table))
+                        .as(table)
+                        .isOne();
             }
             try (var change = service.createStatement()) {
-                assertThat(change.executeUpdate("update membership set role = 'OWNER' where tenant = '%s'".formatted(ACME)))
+                assertThat(change.executeUpdate(
+                                "update membership set role = 'OWNER' where tenant = '%s'".formatted(ACME)))
                         .isZero();
-                assertThat(change.executeUpdate("delete from membership where tenant = '%s'".formatted(ACME))).isZero();
+                assertThat(change.executeUpdate("delete from membership where tenant = '%s'".formatted(ACME)))
+                        .isZero();
             }
             assertThatThrownBy(() -> addMember(service, ACME)).hasMessageContaining("row-level security");
             service.rollback();
-            assertThat(count(service, "select count(*) from tenant")).as("without a tenant").isZero();
+            assertThat(count(service, "select count(*) from tenant"))
+                    .as("without a tenant")
+                    .isZero();
         }
     }
 
     @Test
-    void two_claimers_never_get_the_same_job_and_an_expired_lease_is_taken_over_with_a_higher_fence() throws SQLException {
+    void two_claimers_never_get_the_same_job_and_an_expired_lease_is_taken_over_with_a_higher_fence()
+            throws SQLException {
         var tenant = UUID.randomUUID();
         addTenant(tenant, "claims");
         try (var one = service();
@@ -118,7 +129,8 @@ class RowLevelSecurityIT {
             other.commit();
 
             var job = mine.keySet().iterator().next();
-            catalogue.execute("update job set lease_until = clock_timestamp() - interval '1 s' where id = '%s'".formatted(job));
+            catalogue.execute(
+                    "update job set lease_until = clock_timestamp() - interval '1 s' where id = '%s'".formatted(job));
 
             assertThat(claims(other, "node-2", 100)).containsEntry(job, mine.get(job) + 1);
             other.commit();
@@ -159,7 +171,8 @@ class RowLevelSecurityIT {
         try (var service = service();
                 var statement = service.createStatement()) {
             enter(service, tenant);
-            statement.execute("insert into tenant values ('%s', '%s', '%s', '\\x00', now(), 0)".formatted(tenant, slug, slug));
+            statement.execute(
+                    "insert into tenant values ('%s', '%s', '%s', '\\x00', now(), 0)".formatted(tenant, slug, slug));
             addMember(service, tenant);
             statement.execute("""
                 insert into job (id, tenant, subject, kind, spec, state, requester, requested_by, requested_at, not_before,
