@@ -37,7 +37,8 @@ public class MemberOperations {
     @Requires(Permission.ADMINISTER)
     public MembershipId invite(TenantId tenant, String username, Role role) {
         var name = Refusals.name("user name", username, 255);
-        if (memberships.all(tenant).stream().anyMatch(member -> member.username().equals(name))) {
+        if (memberships.all(tenant).stream()
+                .anyMatch(member -> member.username().equals(name))) {
             throw Refusals.conflict("'%s' is a member already".formatted(name), "Change the role in the list.");
         }
         var membership = new Membership(tenant, name, role, clock.instant());
@@ -55,7 +56,11 @@ public class MemberOperations {
         }
         requireAnotherOwner(tenant, membership);
         audit.record(
-                tenant, "member.change-role", null, membership.username(), "%s to %s".formatted(membership.role(), role));
+                tenant,
+                "member.change-role",
+                null,
+                membership.username(),
+                "%s to %s".formatted(membership.role(), role));
         membership.changeRole(role);
     }
 
@@ -64,7 +69,12 @@ public class MemberOperations {
     public void remove(TenantId tenant, MembershipId member) {
         var membership = load(tenant, member);
         requireAnotherOwner(tenant, membership);
-        audit.record(tenant, "member.remove", null, membership.username(), membership.role().name());
+        audit.record(
+                tenant,
+                "member.remove",
+                null,
+                membership.username(),
+                membership.role().name());
         memberships.remove(tenant, membership);
     }
 

@@ -42,7 +42,8 @@ public class OperationGuard {
                     throw forbidden("only the provider of the service may do this");
                 }
             }
-            case VIEW, OPERATE, RESTORE, DELETE, ADMINISTER, AUDIT -> checkTenant(requires, caller, call.getParameters());
+            case VIEW, OPERATE, RESTORE, DELETE, ADMINISTER, AUDIT ->
+                checkTenant(requires, caller, call.getParameters());
         }
         return call.proceed();
     }
@@ -53,7 +54,8 @@ public class OperationGuard {
         }
         var role = user.roleIn(tenant).orElseThrow(() -> Refusals.absent("tenant"));
         if (!Roles.allows(role, requires.value())) {
-            throw forbidden("the role %s does not allow this".formatted(role.name().toLowerCase(Locale.ROOT)));
+            throw forbidden(
+                    "the role %s does not allow this".formatted(role.name().toLowerCase(Locale.ROOT)));
         }
         if (caller instanceof Caller.Automation token && token.server() != null && !requires.checksServer()) {
             var named = arguments.length > 1 && arguments[1] instanceof ServerId server ? server : null;

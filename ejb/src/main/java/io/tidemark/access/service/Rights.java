@@ -50,7 +50,8 @@ public class Rights {
     @TransactionAttribute(TransactionAttributeType.REQUIRES_NEW)
     public Optional<Role> role(Caller caller, TenantId tenant) {
         return switch (caller) {
-            case Caller.Automation token -> token.tenant().equals(tenant) ? Optional.of(token.role()) : Optional.empty();
+            case Caller.Automation token ->
+                token.tenant().equals(tenant) ? Optional.of(token.role()) : Optional.empty();
             case Caller.Person person -> roleOf(person, tenant);
         };
     }
@@ -71,8 +72,8 @@ public class Rights {
             role(caller, candidate).ifPresent(role -> {
                 session.enter(candidate);
                 tenants.find(candidate)
-                        .ifPresent(tenant -> summaries.add(
-                                new TenantSummary(tenant.id(), tenant.slug(), tenant.name(), role)));
+                        .ifPresent(tenant ->
+                                summaries.add(new TenantSummary(tenant.id(), tenant.slug(), tenant.name(), role)));
             });
         }
         summaries.sort(Comparator.comparing(TenantSummary::name));
@@ -91,7 +92,8 @@ public class Rights {
             case Requester.ByToken(var id) ->
                 tokens.find(tenant, id).stream()
                         .filter(token -> token.isGood(clock.instant()))
-                        .filter(token -> token.server() == null || token.server().equals(server))
+                        .filter(token ->
+                                token.server() == null || token.server().equals(server))
                         .anyMatch(token -> Roles.allows(token.role(), permission));
         };
     }

@@ -13,7 +13,11 @@ public final class Roles {
         return switch (role) {
             case OWNER ->
                 EnumSet.of(
-                        Permission.VIEW, Permission.OPERATE, Permission.RESTORE, Permission.DELETE, Permission.ADMINISTER,
+                        Permission.VIEW,
+                        Permission.OPERATE,
+                        Permission.RESTORE,
+                        Permission.DELETE,
+                        Permission.ADMINISTER,
                         Permission.AUDIT);
             case OPERATOR -> EnumSet.of(Permission.VIEW, Permission.OPERATE);
             case RESTORER -> EnumSet.of(Permission.VIEW, Permission.RESTORE);

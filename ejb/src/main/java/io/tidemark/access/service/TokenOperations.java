@@ -36,7 +36,9 @@ public class TokenOperations {
 
     @Requires(Permission.ADMINISTER)
     public List<TokenSummary> list(TenantId tenant) {
-        return tokens.good(tenant, clock.instant()).stream().map(TokenOperations::summary).toList();
+        return tokens.good(tenant, clock.instant()).stream()
+                .map(TokenOperations::summary)
+                .toList();
     }
 
     @Requires(Permission.ADMINISTER)
@@ -57,7 +59,12 @@ public class TokenOperations {
                 now,
                 now.plus(request.lifetime()));
         tokens.add(token);
-        audit.record(tenant, "token.issue", request.server(), label, "%s until %s".formatted(token.role(), token.expiresAt()));
+        audit.record(
+                tenant,
+                "token.issue",
+                request.server(),
+                label,
+                "%s until %s".formatted(token.role(), token.expiresAt()));
         return new IssuedToken(summary(token), text);
     }
 

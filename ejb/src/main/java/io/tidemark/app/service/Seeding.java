@@ -64,12 +64,16 @@ public class Seeding {
                     .readValue(Files.readString(file), SeedFile.class);
         } catch (JsonProcessingException e) {
             throw new EngineException(
-                    ErrorCode.MISCONFIGURED, "the seed file %s is malformed: %s".formatted(file, e.getOriginalMessage()),
-                    "Correct it, or leave TIDEMARK_SEED_FILE unset.", e);
+                    ErrorCode.MISCONFIGURED,
+                    "the seed file %s is malformed: %s".formatted(file, e.getOriginalMessage()),
+                    "Correct it, or leave TIDEMARK_SEED_FILE unset.",
+                    e);
         } catch (IOException e) {
             throw new EngineException(
-                    ErrorCode.MISCONFIGURED, "the seed file %s cannot be read".formatted(file),
-                    "Make it readable, or leave TIDEMARK_SEED_FILE unset.", e);
+                    ErrorCode.MISCONFIGURED,
+                    "the seed file %s cannot be read".formatted(file),
+                    "Make it readable, or leave TIDEMARK_SEED_FILE unset.",
+                    e);
         }
     }
 
@@ -82,18 +86,19 @@ public class Seeding {
 
     private void load(SeedFile.SeedTenant seed) {
         var members = Objects.requireNonNullElse(seed.members(), List.<SeedFile.SeedMember>of());
-        var id = tenants.find(seed.slug()).orElseGet(() -> tenants.create(
-                new NewTenant(
-                        seed.slug(),
-                        seed.name(),
-                        members.stream()
-                                .filter(member -> member.role() == Role.OWNER)
-                                .findFirst()
-                                .map(SeedFile.SeedMember::username)
-                                .orElseThrow(() -> Refusals.invalid(
-                                        "tenant '%s' of the seed file has no owner".formatted(seed.slug()),
-                                        "Give it a member with the role OWNER."))),
-                ACTOR));
+        var id = tenants.find(seed.slug())
+                .orElseGet(() -> tenants.create(
+                        new NewTenant(
+                                seed.slug(),
+                                seed.name(),
+                                members.stream()
+                                        .filter(member -> member.role() == Role.OWNER)
+                                        .findFirst()
+                                        .map(SeedFile.SeedMember::username)
+                                        .orElseThrow(() -> Refusals.invalid(
+                                                "tenant '%s' of the seed file has no owner".formatted(seed.slug()),
+                                                "Give it a member with the role OWNER."))),
+                        ACTOR));
         members.forEach(member -> tenants.invite(id, member.username(), member.role(), ACTOR));
         for (var target : Objects.requireNonNullElse(seed.storage(), List.<SeedFile.SeedStorage>of())) {
             if (storage.find(id, target.name()).isEmpty()) {
@@ -113,8 +118,10 @@ public class Seeding {
     }
 
     private void add(TenantId tenant, SeedFile.SeedServer seed) {
-        var target = storage.find(tenant, seed.storage()).orElseThrow(() -> Refusals.invalid(
-                "the seed file has no storage target '%s'".formatted(seed.storage()), "Name one of the same tenant."));
+        var target = storage.find(tenant, seed.storage())
+                .orElseThrow(() -> Refusals.invalid(
+                        "the seed file has no storage target '%s'".formatted(seed.storage()),
+                        "Name one of the same tenant."));
         var connection = new ConnectionRequest(
                 seed.host(), seed.port(), seed.database(), seed.user(), seed.password(), seed.tls(), null);
         var server = registration.add(

@@ -3,9 +3,9 @@ package io.tidemark.audit.service;
 import io.tidemark.access.service.Guarded;
 import io.tidemark.access.service.Permission;
 import io.tidemark.access.service.Requires;
-import io.tidemark.platform.model.AuditEntries;
 import io.tidemark.engine.EngineException;
 import io.tidemark.engine.ErrorCode;
+import io.tidemark.platform.model.AuditEntries;
 import io.tidemark.platform.model.Page;
 import io.tidemark.platform.model.ServerId;
 import io.tidemark.platform.service.Refusals;
@@ -49,8 +49,10 @@ public class AuditOperations {
             return Long.parseLong(after);
         } catch (NumberFormatException e) {
             throw new EngineException(
-                    ErrorCode.INVALID_REQUEST, "not a position in the audit trail: '%s'".formatted(after),
-                    "Pass 'next' of the page before.", e);
+                    ErrorCode.INVALID_REQUEST,
+                    "not a position in the audit trail: '%s'".formatted(after),
+                    "Pass 'next' of the page before.",
+                    e);
         }
     }
 }

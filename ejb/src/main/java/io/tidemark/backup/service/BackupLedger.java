@@ -112,8 +112,7 @@ public class BackupLedger {
         backups.find(tenant, server, name).ifPresent(backup -> backups.remove(tenant, backup));
     }
 
-    public void verified(
-            TenantId tenant, ServerId server, VerifyLevel level, Set<String> affected, String detail) {
+    public void verified(TenantId tenant, ServerId server, VerifyLevel level, Set<String> affected, String detail) {
         for (var backup : backups.ofServer(tenant, server)) {
             if (backup.state() == BackupState.COMPLETE) {
                 var damaged = affected.contains(backup.name().value());

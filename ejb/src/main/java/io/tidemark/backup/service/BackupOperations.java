@@ -112,7 +112,10 @@ public class BackupOperations {
                 .map(Backup::name)
                 .sorted()
                 .toList();
-        var next = complete.stream().filter(other -> other.compareTo(name) > 0).findFirst().orElse(null);
+        var next = complete.stream()
+                .filter(other -> other.compareTo(name) > 0)
+                .findFirst()
+                .orElse(null);
         var coverage = repositories.recentHoldings(tenant, id).coverage();
         var start = backup.startLsn();
         var stop = backup.stopLsn();
@@ -120,9 +123,8 @@ public class BackupOperations {
         var segments = start == null ? List.<StoredSegment>of() : BackupWal.between(coverage, start, until);
         return new BackupDetail(
                 BackupViews.summary(backup, kept.reasons(tenant, id, all).getOrDefault(name, List.of())),
-                new ServerVersion(
-                                Optional.ofNullable(backup.serverVersion())
-                                        .orElse(server.identity().version()))
+                new ServerVersion(Optional.ofNullable(backup.serverVersion())
+                                .orElse(server.identity().version()))
                         .toString(),
                 server.identity().systemIdentifier(),
                 BackupWal.fileName(coverage, backup.timeline(), start),
@@ -133,7 +135,10 @@ public class BackupOperations {
                 hold(backup),
                 segments.size(),
                 segments.stream().mapToLong(StoredSegment::bytes).sum(),
-                complete.stream().filter(other -> other.compareTo(name) < 0).reduce((_, last) -> last).orElse(null),
+                complete.stream()
+                        .filter(other -> other.compareTo(name) < 0)
+                        .reduce((_, last) -> last)
+                        .orElse(null),
                 next,
                 storage.name(tenant, server.storageTarget()));
     }

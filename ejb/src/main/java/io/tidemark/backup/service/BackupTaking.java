@@ -68,8 +68,10 @@ public class BackupTaking {
         job.commit(() -> ledger.begin(tenant, server, name, job.id()));
         try {
             var manifest = run(job, access, id, before);
-            job.commit(() -> ledger.reconcile(tenant, server, access.repository().backups()));
-            job.note("backup %s is complete: %s stored".formatted(name, new DataSize(manifest.sizes().storedBytes())));
+            job.commit(
+                    () -> ledger.reconcile(tenant, server, access.repository().backups()));
+            job.note("backup %s is complete: %s stored"
+                    .formatted(name, new DataSize(manifest.sizes().storedBytes())));
             return name;
         } catch (EngineException e) {
             ledgerFailure(job, name, e);
@@ -85,7 +87,8 @@ public class BackupTaking {
         var request = BackupRequest.of(id, "tidemark " + id)
                 .comparedWith(before.isEmpty() ? null : before.getLast().id())
                 .withMaxRate(rate == null ? 0 : rate);
-        var stored = receivers.find(job.server())
+        var stored = receivers
+                .find(job.server())
                 .map(receiver -> StoredWal.by(receiver, access.archive()))
                 .orElseGet(() -> StoredWal.in(access.archive()));
         try (var connection = ReplicationConnection.open(
@@ -105,8 +108,7 @@ public class BackupTaking {
                 var failure = reception.failure();
                 throw new EngineException(
                         ErrorCode.SERVER_UNREACHABLE,
-                        "no WAL arrives from the server"
-                                + (failure == null ? "" : ": " + failure.message()),
+                        "no WAL arrives from the server" + (failure == null ? "" : ": " + failure.message()),
                         failure == null ? "Look at the server's diagnostics." : failure.hint());
             }
             pause();

@@ -32,9 +32,7 @@ public class BackupUpkeep {
     public String verify(RunningJob job, VerifyLevel level) {
         job.phase("verify");
         var access = repositories.of(job.tenant(), job.server());
-        var found = access.repository()
-                .verifier()
-                .run(depth(level), job, job.cancellation());
+        var found = access.repository().verifier().run(depth(level), job, job.cancellation());
         var affected = found.affected().stream().map(BackupId::value).collect(Collectors.toSet());
         var detail = found.damages().stream()
                 .limit(3)
@@ -62,7 +60,8 @@ public class BackupUpkeep {
 
     public String sweep(RunningJob job) {
         job.phase("sweep");
-        var swept = repositories.of(job.tenant(), job.server()).repository().sweep().run(Sweep.DEFAULT_MARGIN);
+        var swept =
+                repositories.of(job.tenant(), job.server()).repository().sweep().run(Sweep.DEFAULT_MARGIN);
         job.note("%d objects swept, %s".formatted(swept.objects(), new DataSize(swept.bytes())));
         return "%d objects, %s".formatted(swept.objects(), new DataSize(swept.bytes()));
     }

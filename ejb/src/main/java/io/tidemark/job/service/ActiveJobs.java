@@ -20,7 +20,8 @@ public class ActiveJobs {
     Jobs jobs;
 
     public Optional<JobId> backup(TenantId tenant, ServerId server) {
-        return jobs.active(tenant, new TakeBackup(server.value()).exclusiveKey()).map(Job::id);
+        return jobs.active(tenant, new TakeBackup(server.value()).exclusiveKey())
+                .map(Job::id);
     }
 
     public int running(TenantId tenant, String node) {

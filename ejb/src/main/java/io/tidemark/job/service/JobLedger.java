@@ -47,8 +47,7 @@ public class JobLedger {
     public Claimed begin(TenantId tenant, Claim claim) {
         session.enter(tenant);
         var job = jobs.find(tenant, new JobId(claim.id())).orElseThrow(() -> Refusals.absent("job"));
-        var claimed =
-                new Claimed(job.spec(), job.attempt(), job.requester(), job.requestedBy(), job.cancelRequested());
+        var claimed = new Claimed(job.spec(), job.attempt(), job.requester(), job.requestedBy(), job.cancelRequested());
         jobs.clearPhases(tenant, job.id());
         return claimed;
     }

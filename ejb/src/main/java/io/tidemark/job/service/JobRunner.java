@@ -77,9 +77,11 @@ public class JobRunner {
     void beat() {
         for (var job : running) {
             try {
-                var cancel = ledger.beat(job.tenant(), job.claim(), configuration.jobs().lease(), job.snapshot());
+                var cancel = ledger.beat(
+                        job.tenant(), job.claim(), configuration.jobs().lease(), job.snapshot());
                 if (cancel.isEmpty() && running.contains(job)) {
-                    LOG.warn("lease lost: job={} fence={}", job.id(), job.claim().fence());
+                    LOG.warn(
+                            "lease lost: job={} fence={}", job.id(), job.claim().fence());
                     job.loseLease();
                 } else if (cancel.orElse(false)) {
                     job.cancellation().request();
@@ -115,12 +117,15 @@ public class JobRunner {
             outcome = fail(job, claimed, e);
         } catch (Exception e) {
             LOG.error("job broke: kind={}", claimed.spec().kind(), e);
-            outcome = fail(job, claimed, new EngineException(
-                    ErrorCode.INTERNAL,
-                    "the job broke: %s".formatted(e),
-                    "This is a bug in Tidemark; the log of node %s has more under job %s."
-                            .formatted(configuration.service().node(), job.id()),
-                    e));
+            outcome = fail(
+                    job,
+                    claimed,
+                    new EngineException(
+                            ErrorCode.INTERNAL,
+                            "the job broke: %s".formatted(e),
+                            "This is a bug in Tidemark; the log of node %s has more under job %s."
+                                    .formatted(configuration.service().node(), job.id()),
+                            e));
         } finally {
             running.remove(job);
             meter.ended(claimed.spec().kind(), outcome, Duration.between(began, clock.instant()));

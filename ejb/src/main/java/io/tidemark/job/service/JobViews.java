@@ -49,7 +49,9 @@ final class JobViews {
                 job.cancelRequested(),
                 job.state() == JobState.QUEUED ? job.notBefore() : null,
                 job.result(),
-                lines.stream().map(line -> new JobLogLine(line.at(), line.text())).toList());
+                lines.stream()
+                        .map(line -> new JobLogLine(line.at(), line.text()))
+                        .toList());
     }
 
     private static List<PhaseView> withExpected(Job job, List<JobPhase> phases, Instant now) {
@@ -61,7 +63,9 @@ final class JobViews {
                     phase.key(),
                     phase.endedAt() != null ? PhaseState.DONE : PhaseState.RUNNING,
                     phase.endedAt() != null ? Integer.valueOf(100) : percent(phase),
-                    began == null ? null : Long.valueOf(Duration.between(began, until).toSeconds())));
+                    began == null
+                            ? null
+                            : Long.valueOf(Duration.between(began, until).toSeconds())));
         }
         if (!job.state().isFinal()) {
             var seen = phases.stream().map(JobPhase::key).collect(Collectors.toSet());

@@ -36,7 +36,8 @@ final class Rate {
     }
 
     /** Null while nothing has moved. */
-    @Nullable Long perSecond(Instant now) {
+    @Nullable
+    Long perSecond(Instant now) {
         forget(now);
         var first = moved.peekFirst();
         if (first == null) {

@@ -154,5 +154,8 @@ public final class RunningJob implements Progress {
     }
 
     /** How far a job is, at one moment. */
-    public record Snapshot(List<JobPhase> phases, List<JobLine> lines, @Nullable Long bytesPerSecond) {}
+    public record Snapshot(
+            List<JobPhase> phases,
+            List<JobLine> lines,
+            @Nullable Long bytesPerSecond) {}
 }

@@ -57,8 +57,7 @@ public class DiagnosticsRun {
                 new DiagnosticsGroup("wal", guarded("wal", () -> walChecks(tenant, server))),
                 new DiagnosticsGroup("storage", guarded("storage", () -> storageChecks(tenant, server))));
         var row = overview.row(tenant, server);
-        var all = Stream.concat(
-                        groups.stream().flatMap(group -> group.checks().stream()), Stream.of(policyCheck(row)))
+        var all = Stream.concat(groups.stream().flatMap(group -> group.checks().stream()), Stream.of(policyCheck(row)))
                 .toList();
         var complete = new ArrayList<>(groups);
         complete.add(new DiagnosticsGroup("policy", List.of(policyCheck(row))));
@@ -103,7 +102,9 @@ public class DiagnosticsRun {
                 "wal-without-gaps",
                 gaps.isEmpty() ? CheckState.OK : CheckState.WARN,
                 gaps.isEmpty() ? "The stored WAL has no gap" : "The stored WAL has gaps",
-                gaps.stream().map(gap -> "%s to %s".formatted(gap.from(), gap.until())).collect(Collectors.joining(", ")),
+                gaps.stream()
+                        .map(gap -> "%s to %s".formatted(gap.from(), gap.until()))
+                        .collect(Collectors.joining(", ")),
                 gaps.isEmpty()
                         ? List.of()
                         : List.of(new FixView(

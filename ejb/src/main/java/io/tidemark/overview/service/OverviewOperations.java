@@ -70,6 +70,7 @@ public class OverviewOperations {
     }
 
     private static int count(List<FleetRow> rows, ReadinessState state) {
-        return (int) rows.stream().filter(row -> row.readiness().state() == state).count();
+        return (int)
+                rows.stream().filter(row -> row.readiness().state() == state).count();
     }
 }

@@ -31,7 +31,10 @@ final class Readiness {
 
     /** What WAL reception reports. */
     record WalStatusFacts(
-            ReceiverState state, @Nullable Instant reportedAt, @Nullable Long lagSeconds, @Nullable FailureView failure) {}
+            ReceiverState state,
+            @Nullable Instant reportedAt,
+            @Nullable Long lagSeconds,
+            @Nullable FailureView failure) {}
 
     static ReadinessView decide(Facts facts, Instant now) {
         if (facts.damagedAt() != null) {

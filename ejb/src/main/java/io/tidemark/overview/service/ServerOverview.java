@@ -62,7 +62,9 @@ public class ServerOverview {
         var now = clock.instant();
         var all = backups.all(tenant, id);
         var reception = wal.reception(tenant, id);
-        var complete = all.stream().filter(backup -> backup.state() == BackupState.COMPLETE).toList();
+        var complete = all.stream()
+                .filter(backup -> backup.state() == BackupState.COMPLETE)
+                .toList();
         var newest = complete.isEmpty() ? null : complete.getFirst();
         var running = jobs.backup(tenant, id).orElse(null);
         var strip = new StripView(now.minus(STRIP), now, now, null, List.of(), List.of());
@@ -103,7 +105,9 @@ public class ServerOverview {
         var last = all.stream()
                 .filter(backup -> backup.state() == BackupState.COMPLETE || backup.state() == BackupState.FAILED)
                 .findFirst();
-        var newest = all.stream().filter(backup -> backup.state() == BackupState.COMPLETE).findFirst();
+        var newest = all.stream()
+                .filter(backup -> backup.state() == BackupState.COMPLETE)
+                .findFirst();
         return new Readiness.Facts(
                 server.state(),
                 server.rpoSeconds(),
@@ -124,7 +128,8 @@ public class ServerOverview {
     private static boolean gapAtEnd(WalReception reception, RecoverabilityView view) {
         var stored = reception.storedLsn();
         var latest = view.latestLsn();
-        var newest = view.strip().bands().isEmpty() ? null : view.strip().bands().getLast();
+        var newest =
+                view.strip().bands().isEmpty() ? null : view.strip().bands().getLast();
         return stored != null
                 && latest != null
                 && newest != null

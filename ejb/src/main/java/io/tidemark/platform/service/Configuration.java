@@ -31,12 +31,29 @@ public class Configuration {
 
     /** Read here, or by the distribution's WildFly configuration. */
     static final Set<String> KNOWN = Set.of(
-            "tidemark.node", "tidemark.public.url", "tidemark.spool.directory", "tidemark.restore.directory",
-            "tidemark.allowed.addresses", "tidemark.file.stores", "tidemark.seed.file", "tidemark.service.key",
-            "tidemark.service.key.file", "tidemark.jobs.slots", "tidemark.jobs.threads", "tidemark.jobs.lease",
-            "tidemark.db.url", "tidemark.db.user", "tidemark.db.password", "tidemark.db.owner.user",
-            "tidemark.db.owner.password", "tidemark.db.pool", "tidemark.oidc.url", "tidemark.oidc.secret",
-            "tidemark.oidc.ssl", "tidemark.max.post.size", "tidemark.behind.proxy");
+            "tidemark.node",
+            "tidemark.public.url",
+            "tidemark.spool.directory",
+            "tidemark.restore.directory",
+            "tidemark.allowed.addresses",
+            "tidemark.file.stores",
+            "tidemark.seed.file",
+            "tidemark.service.key",
+            "tidemark.service.key.file",
+            "tidemark.jobs.slots",
+            "tidemark.jobs.threads",
+            "tidemark.jobs.lease",
+            "tidemark.db.url",
+            "tidemark.db.user",
+            "tidemark.db.password",
+            "tidemark.db.owner.user",
+            "tidemark.db.owner.password",
+            "tidemark.db.pool",
+            "tidemark.oidc.url",
+            "tidemark.oidc.secret",
+            "tidemark.oidc.ssl",
+            "tidemark.max.post.size",
+            "tidemark.behind.proxy");
 
     private @Nullable ServiceSettings service;
     private @Nullable JobSettings jobs;
@@ -137,7 +154,9 @@ public class Configuration {
     }
 
     private Optional<String> text(String key) {
-        return Objects.requireNonNull(config).getOptionalValue(key, String.class).filter(value -> !value.isBlank());
+        return Objects.requireNonNull(config)
+                .getOptionalValue(key, String.class)
+                .filter(value -> !value.isBlank());
     }
 
     private String home() {

@@ -36,7 +36,8 @@ public final class Refusals {
         var stripped = text == null ? "" : text.strip();
         if (stripped.isEmpty() || stripped.length() > max || stripped.chars().anyMatch(Character::isISOControl)) {
             throw invalid(
-                    "a %s has 1 to %d characters and no control characters".formatted(what, max), "Choose another one.");
+                    "a %s has 1 to %d characters and no control characters".formatted(what, max),
+                    "Choose another one.");
         }
         return stripped;
     }

@@ -32,7 +32,9 @@ public class Vault {
 
     /** The key of a tenant, for its repositories. */
     public TenantKey tenantKey(TenantId tenant) {
-        var wrapped = tenants.find(tenant).orElseThrow(() -> Refusals.absent("tenant")).wrappedKey();
+        var wrapped = tenants.find(tenant)
+                .orElseThrow(() -> Refusals.absent("tenant"))
+                .wrappedKey();
         return TenantKey.of(serviceKey().unwrap(wrapped, context(tenant)));
     }
 
@@ -42,12 +44,14 @@ public class Vault {
     }
 
     public Secret open(TenantId tenant, String purpose, byte[] sealed) {
-        return Secret.of(new String(tenantKey(tenant).unwrap(sealed, context(tenant, purpose)), StandardCharsets.UTF_8));
+        return Secret.of(
+                new String(tenantKey(tenant).unwrap(sealed, context(tenant, purpose)), StandardCharsets.UTF_8));
     }
 
     private TenantKey serviceKey() {
         try {
-            return TenantKey.of(Base64.getDecoder().decode(configuration.serviceKey().reveal()));
+            return TenantKey.of(
+                    Base64.getDecoder().decode(configuration.serviceKey().reveal()));
         } catch (IllegalArgumentException e) {
             throw new EngineException(
                     ErrorCode.MISCONFIGURED,

@@ -75,8 +75,12 @@ public class ProviderOperations {
                         node.startedAt(),
                         node.seenAt(),
                         node.alive(),
-                        tenants.stream().mapToInt(tenant -> jobs.running(tenant, node.name())).sum(),
-                        tenants.stream().mapToInt(tenant -> receptions(tenant, node.name())).sum()))
+                        tenants.stream()
+                                .mapToInt(tenant -> jobs.running(tenant, node.name()))
+                                .sum(),
+                        tenants.stream()
+                                .mapToInt(tenant -> receptions(tenant, node.name()))
+                                .sum()))
                 .toList();
     }
 

@@ -73,7 +73,8 @@ public class TenantCreation {
     /** Invites somebody who is no member yet. */
     public void invite(TenantId tenant, String username, Role role, String actor) {
         session.enter(tenant);
-        if (memberships.all(tenant).stream().noneMatch(member -> member.username().equals(username))) {
+        if (memberships.all(tenant).stream()
+                .noneMatch(member -> member.username().equals(username))) {
             memberships.add(new Membership(tenant, username, role, clock.instant()));
             audit.recordAs(tenant, actor, "member.invite", null, username, role.name());
         }
@@ -87,6 +88,12 @@ public class TenantCreation {
         session.enter(id);
         var tenant = tenants.find(id).orElseThrow(() -> Refusals.absent("tenant"));
         return new ProviderTenant(
-                id, tenant.slug(), tenant.name(), tenant.createdAt(), servers, memberships.all(id).size(), storedBytes);
+                id,
+                tenant.slug(),
+                tenant.name(),
+                tenant.createdAt(),
+                servers,
+                memberships.all(id).size(),
+                storedBytes);
     }
 }

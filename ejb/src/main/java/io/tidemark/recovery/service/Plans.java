@@ -37,27 +37,27 @@ public class Plans {
         if (wanted != null && backups.isEmpty()) {
             throw Refusals.absent("backup");
         }
-        return RestorePlanner.plan(
-                new RestoreSources(backups, holdings.coverage(), archive::findTransaction), target);
+        return RestorePlanner.plan(new RestoreSources(backups, holdings.coverage(), archive::findTransaction), target);
     }
 
     static PlanAnswer answer(RestorePlanning planning, RestoreOptions options, boolean inPlace) {
         return switch (planning) {
             case RestorePlanning.Feasible(var plan) -> new PlanAnswer(view(plan, options, inPlace), null, null, null);
             case RestorePlanning.NoBaseBackup none -> refused(none, null, null);
-            case RestorePlanning.TargetBeforeFirst before -> refused(before, null, before.nearest().time());
-            case RestorePlanning.TargetAfterLast after -> refused(after, after.nearest().time(), null);
+            case RestorePlanning.TargetBeforeFirst before ->
+                refused(before, null, before.nearest().time());
+            case RestorePlanning.TargetAfterLast after ->
+                refused(after, after.nearest().time(), null);
             case RestorePlanning.GapInWal gap -> refused(gap, gap.nearest().time(), null);
             case RestorePlanning.UnknownRestorePoint unknown -> refused(unknown, null, null);
-            case RestorePlanning.UnknownTransaction unknown -> refused(unknown, unknown.nearest().time(), null);
+            case RestorePlanning.UnknownTransaction unknown ->
+                refused(unknown, unknown.nearest().time(), null);
             case RestorePlanning.UnknownTimeline unknown -> refused(unknown, null, null);
         };
     }
 
-    private static PlanAnswer refused(
-            RestorePlanning planning, @Nullable Instant earlier, @Nullable Instant later) {
-        var failure =
-                new FailureView(ErrorCode.TARGET_NOT_COVERED.name(), planning.describe(), planning.hint());
+    private static PlanAnswer refused(RestorePlanning planning, @Nullable Instant earlier, @Nullable Instant later) {
+        var failure = new FailureView(ErrorCode.TARGET_NOT_COVERED.name(), planning.describe(), planning.hint());
         return new PlanAnswer(null, failure, earlier, later);
     }
 
@@ -82,7 +82,8 @@ public class Plans {
                         .map(tablespace -> new PlannedTablespace(tablespace.oid(), tablespace.location()))
                         .toList(),
                 RecoverySettings.of(plan, options, inPlace).lines().entrySet().stream()
-                        .map(line -> "%s = '%s'".formatted(line.getKey(), line.getValue().replace("'", "''")))
+                        .map(line -> "%s = '%s'"
+                                .formatted(line.getKey(), line.getValue().replace("'", "''")))
                         .toList());
     }
 }

@@ -22,7 +22,12 @@ final class Recoverability {
     private Recoverability() {}
 
     static RecoverabilityView view(
-            Holdings holdings, List<RestorePointView> made, Instant from, Instant to, @Nullable Instant windowFrom, Set<String> held) {
+            Holdings holdings,
+            List<RestorePointView> made,
+            Instant from,
+            Instant to,
+            @Nullable Instant windowFrom,
+            Set<String> held) {
         var sources = new RestoreSources(holdings.backups(), holdings.coverage(), TransactionSearch.NONE);
         var windows = RestorePlanner.windows(sources, TargetTimeline.YOUNGEST);
         var strip = new StripView(
@@ -47,10 +52,20 @@ final class Recoverability {
             var end = window.until().time();
             if (begin.isAfter(position)) {
                 var state = bands.isEmpty() ? BandState.NONE : BandState.GAP;
-                var why = state == BandState.GAP ? "WAL is missing before %s".formatted(window.from().position()) : "";
+                var why = state == BandState.GAP
+                        ? "WAL is missing before %s".formatted(window.from().position())
+                        : "";
                 add(bands, position, begin, from, to, state, null, why);
             }
-            add(bands, begin, end, from, to, BandState.SECOND, window.until().timeline().value(), "");
+            add(
+                    bands,
+                    begin,
+                    end,
+                    from,
+                    to,
+                    BandState.SECOND,
+                    window.until().timeline().value(),
+                    "");
             position = end.isAfter(position) ? end : position;
         }
         if (windows.isEmpty()) {
@@ -60,8 +75,14 @@ final class Recoverability {
     }
 
     private static void add(
-            List<BandView> bands, Instant begin, Instant end, Instant from, Instant to, BandState state,
-            @Nullable Integer timeline, String why) {
+            List<BandView> bands,
+            Instant begin,
+            Instant end,
+            Instant from,
+            Instant to,
+            BandState state,
+            @Nullable Integer timeline,
+            String why) {
         var first = begin.isBefore(from) ? from : begin;
         var last = end.isAfter(to) ? to : end;
         if (!last.isBefore(first)) {

@@ -37,12 +37,13 @@ public class RecoveryDownloads {
      * @return empty for unknown, expired, revoked and used tokens alike
      */
     public Optional<Download> open(String token) {
-        return search.find(token).flatMap(found -> ledger.use(found.tenant(), found.id(), TokenPurpose.FILES)
-                .map(recovery -> new Download(
-                        "restore-%s.tar".formatted(recovery.goal().backup()),
-                        "application/x-tar",
-                        null,
-                        out -> execution.toTar(found.tenant(), recovery, out))));
+        return search.find(token)
+                .flatMap(found -> ledger.use(found.tenant(), found.id(), TokenPurpose.FILES)
+                        .map(recovery -> new Download(
+                                "restore-%s.tar".formatted(recovery.goal().backup()),
+                                "application/x-tar",
+                                null,
+                                out -> execution.toTar(found.tenant(), recovery, out))));
     }
 
     /**

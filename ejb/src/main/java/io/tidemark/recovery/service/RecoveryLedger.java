@@ -58,7 +58,13 @@ public class RecoveryLedger implements DeletionRefusal {
     public record Begun(RecoveryId id, @Nullable JobId job, String filesToken, String walToken, Instant expiresAt) {}
 
     public Begun begin(
-            TenantId tenant, ServerId server, String serverName, Recovery.Goal goal, Recovery.Way way, Requester requester, String actor) {
+            TenantId tenant,
+            ServerId server,
+            String serverName,
+            Recovery.Goal goal,
+            Recovery.Way way,
+            Requester requester,
+            String actor) {
         var now = clock.instant();
         var recovery = new Recovery(tenant, server, goal, way, actor, now);
         recoveries.add(recovery);
@@ -78,8 +84,8 @@ public class RecoveryLedger implements DeletionRefusal {
         }
         var files = Tokens.make("tdr_");
         var wal = Tokens.make("tdw_");
-        recoveries.add(new RecoveryToken(
-                tenant, server, recovery.id(), TokenPurpose.FILES, Tokens.hash(files), expires, 1));
+        recoveries.add(
+                new RecoveryToken(tenant, server, recovery.id(), TokenPurpose.FILES, Tokens.hash(files), expires, 1));
         recoveries.add(new RecoveryToken(
                 tenant, server, recovery.id(), TokenPurpose.WAL, Tokens.hash(wal), expires, MOST_WAL_FETCHES));
         return new Begun(recovery.id(), null, files, wal, expires);
@@ -95,7 +101,8 @@ public class RecoveryLedger implements DeletionRefusal {
 
     /** Counts a use; empty if the token is good for none. */
     public Optional<Recovery> use(TenantId tenant, UUID token, TokenPurpose purpose) {
-        return recoveries.lockToken(tenant, token)
+        return recoveries
+                .lockToken(tenant, token)
                 .filter(found -> found.use(purpose, clock.instant()))
                 .flatMap(found -> recoveries.find(tenant, found.recovery()))
                 .filter(recovery -> recovery.state() != RecoveryState.CANCELLED);

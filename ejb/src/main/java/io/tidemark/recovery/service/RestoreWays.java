@@ -35,7 +35,11 @@ public class RestoreWays {
                     "'%s' is not the name of a directory".formatted(name),
                     "Use letters, digits, '.', '_' and '-'; it is created below the service's restore directory.");
         }
-        return configuration.service().restoreDirectory().resolve(tenant.toString()).resolve(name);
+        return configuration
+                .service()
+                .restoreDirectory()
+                .resolve(tenant.toString())
+                .resolve(name);
     }
 
     /**

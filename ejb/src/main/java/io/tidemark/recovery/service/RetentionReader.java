@@ -23,7 +23,8 @@ public class RetentionReader {
     Clock clock;
 
     public Optional<Instant> windowFrom(TenantId tenant, ServerId server) {
-        return retentions.find(tenant, server)
+        return retentions
+                .find(tenant, server)
                 .filter(rules -> rules.windowDays() > 0)
                 .map(rules -> clock.instant().minus(Duration.ofDays(rules.windowDays())));
     }

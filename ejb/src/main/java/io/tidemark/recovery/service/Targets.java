@@ -23,8 +23,7 @@ final class Targets {
         try {
             return switch (request.kind()) {
                 case LATEST -> new RecoveryTarget.Latest(timeline);
-                case IMMEDIATE ->
-                    new RecoveryTarget.Immediate(number == null ? TargetTimeline.OF_BACKUP : timeline);
+                case IMMEDIATE -> new RecoveryTarget.Immediate(number == null ? TargetTimeline.OF_BACKUP : timeline);
                 case TIME -> new RecoveryTarget.AtTime(Instant.parse(value), request.inclusive(), timeline);
                 case LSN -> new RecoveryTarget.AtLsn(Lsn.parse(value), request.inclusive(), timeline);
                 case TRANSACTION ->

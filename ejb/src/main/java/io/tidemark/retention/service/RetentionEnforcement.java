@@ -7,11 +7,11 @@ import io.tidemark.engine.postgres.TimelineHistory;
 import io.tidemark.engine.postgres.TimelineId;
 import io.tidemark.engine.postgres.WalSegment;
 import io.tidemark.engine.retention.WalNeed;
-import jakarta.enterprise.inject.Any;
-import jakarta.enterprise.inject.Instance;
 import io.tidemark.job.service.RunningJob;
 import io.tidemark.server.service.RepositoryAccess;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.util.HashMap;
 
@@ -42,7 +42,8 @@ public class RetentionEnforcement {
         for (var expired : decision.expired()) {
             job.cancellation().throwIfRequested();
             var name = new BackupName(expired.id());
-            if (refusals.stream().anyMatch(reason -> reason.refusal(tenant, server, name).isPresent())) {
+            if (refusals.stream()
+                    .anyMatch(reason -> reason.refusal(tenant, server, name).isPresent())) {
                 spared++;
             } else {
                 upkeep.delete(job, name, "no rule keeps it");
@@ -61,9 +62,11 @@ public class RetentionEnforcement {
         var need = WalNeed.of(decision, histories);
         var deleted = 0;
         for (var timeline : coverage.timelines()) {
-            var position = need.firstOn(timeline.timeline(), coverage.segmentSize()).map(WalSegment::start);
+            var position =
+                    need.firstOn(timeline.timeline(), coverage.segmentSize()).map(WalSegment::start);
             if (position.isPresent()) {
-                deleted += archive.deleteBefore(timeline.timeline(), position.get()).size();
+                deleted += archive.deleteBefore(timeline.timeline(), position.get())
+                        .size();
             }
         }
         repositories.changed(job.server());

@@ -58,7 +58,8 @@ public class RetentionKeeping implements KeptBecause {
         var rules = load(tenant, server);
         var expected = wanted.version();
         if (expected != null && expected != rules.version()) {
-            throw Refusals.conflict("somebody else changed the rules meanwhile", "Look at them again, then change them.");
+            throw Refusals.conflict(
+                    "somebody else changed the rules meanwhile", "Look at them again, then change them.");
         }
         rules.change(wanted.windowDays(), wanted.redundancy(), wanted.minimumRedundancy());
         audit.recordAs(
@@ -74,8 +75,7 @@ public class RetentionKeeping implements KeptBecause {
 
     /** What the rules in force say now. */
     public RetentionDecision decide(TenantId tenant, ServerId server) {
-        return RetentionDecisions.decide(
-                get(tenant, server), backups.all(tenant, server), clock.instant());
+        return RetentionDecisions.decide(get(tenant, server), backups.all(tenant, server), clock.instant());
     }
 
     public void enforced(TenantId tenant, ServerId server) {

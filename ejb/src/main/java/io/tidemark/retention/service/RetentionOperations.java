@@ -82,23 +82,36 @@ public class RetentionOperations {
         servers.load(tenant, server);
         var all = backups.all(tenant, server);
         var decision = RetentionDecisions.decide(rules, all, clock.instant());
-        var started = all.stream().collect(Collectors.toMap(backup -> backup.name().value(), Backup::startedAt));
+        var started =
+                all.stream().collect(Collectors.toMap(backup -> backup.name().value(), Backup::startedAt));
         var rows = new ArrayList<RetentionDecisionView>();
-        decision.kept().forEach(kept -> rows.add(new RetentionDecisionView(
-                new BackupName(kept.backup().id()),
-                started.getOrDefault(kept.backup().id(), kept.backup().endedAt()),
-                true,
-                kept.reasons().stream().map(Enum::name).sorted().toList())));
-        decision.expired().forEach(gone -> rows.add(new RetentionDecisionView(
-                new BackupName(gone.id()), started.getOrDefault(gone.id(), gone.endedAt()), false, List.of())));
+        decision.kept()
+                .forEach(kept -> rows.add(new RetentionDecisionView(
+                        new BackupName(kept.backup().id()),
+                        started.getOrDefault(kept.backup().id(), kept.backup().endedAt()),
+                        true,
+                        kept.reasons().stream().map(Enum::name).sorted().toList())));
+        decision.expired()
+                .forEach(gone -> rows.add(new RetentionDecisionView(
+                        new BackupName(gone.id()), started.getOrDefault(gone.id(), gone.endedAt()), false, List.of())));
         rows.sort(Comparator.comparing(RetentionDecisionView::backup).reversed());
         var kept = decision.kept().stream().map(one -> one.backup()).toList();
         return new RetentionPreview(
                 rows,
                 decision.expired().size(),
-                RetentionDecisions.known(all).stream().map(one -> one.endedAt()).min(Comparator.naturalOrder()).orElse(null),
-                kept.stream().map(one -> one.endedAt()).min(Comparator.naturalOrder()).orElse(null),
-                kept.stream().map(one -> one.start()).min(Comparator.naturalOrder()).map(Lsn::toString).orElse(null));
+                RetentionDecisions.known(all).stream()
+                        .map(one -> one.endedAt())
+                        .min(Comparator.naturalOrder())
+                        .orElse(null),
+                kept.stream()
+                        .map(one -> one.endedAt())
+                        .min(Comparator.naturalOrder())
+                        .orElse(null),
+                kept.stream()
+                        .map(one -> one.start())
+                        .min(Comparator.naturalOrder())
+                        .map(Lsn::toString)
+                        .orElse(null));
     }
 
     /** Cleans up now, by a job, as the rules say. */
@@ -106,14 +119,16 @@ public class RetentionOperations {
     public JobId enforceNow(TenantId tenant, ServerId server) {
         var name = servers.load(tenant, server).name();
         audit.record(tenant, "retention.enforce", server, name, "");
-        return jobs.enqueue(
-                tenant, new ExpireBackups(server.value()), name, Requester.of(user.require()), user.name());
+        return jobs.enqueue(tenant, new ExpireBackups(server.value()), name, Requester.of(user.require()), user.name());
     }
 
     private static void check(RetentionRulesView rules) {
-        if (rules.windowDays() < 0 || rules.windowDays() > 3650
-                || rules.redundancy() < 0 || rules.redundancy() > 1000
-                || rules.minimumRedundancy() < 1 || rules.minimumRedundancy() > 1000) {
+        if (rules.windowDays() < 0
+                || rules.windowDays() > 3650
+                || rules.redundancy() < 0
+                || rules.redundancy() > 1000
+                || rules.minimumRedundancy() < 1
+                || rules.minimumRedundancy() > 1000) {
             throw Refusals.invalid(
                     "a window has up to 3650 days, a redundancy up to 1000 backups, and at least one backup stays",
                     "Choose values within these bounds.");

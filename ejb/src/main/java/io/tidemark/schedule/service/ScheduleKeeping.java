@@ -1,7 +1,6 @@
 package io.tidemark.schedule.service;
 
 import io.tidemark.access.service.AuditLog;
-import io.tidemark.engine.EngineException;
 import io.tidemark.job.model.JobSpec.TakeBackup;
 import io.tidemark.job.service.JobQueue;
 import io.tidemark.platform.model.ServerId;
@@ -37,7 +36,8 @@ public class ScheduleKeeping {
 
     public ScheduleView get(TenantId tenant, ServerId server) {
         servers.require(tenant, server);
-        return schedules.find(tenant, server)
+        return schedules
+                .find(tenant, server)
                 .map(this::view)
                 .orElseGet(() -> new ScheduleView(false, "", "UTC", "", List.of(), null, 0));
     }
@@ -89,7 +89,9 @@ public class ScheduleKeeping {
         }
         var schedule = found.get();
         jobs.enqueueDue(tenant, new TakeBackup(server.value()), servers.name(tenant, server), due);
-        schedule.ran(due, CronSchedule.parse(schedule.cron(), schedule.zone()).next(now).orElse(null));
+        schedule.ran(
+                due,
+                CronSchedule.parse(schedule.cron(), schedule.zone()).next(now).orElse(null));
         return true;
     }
 

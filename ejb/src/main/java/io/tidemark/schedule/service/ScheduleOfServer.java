@@ -32,7 +32,9 @@ class ScheduleOfServer implements ServerCompanion {
     public void added(TenantId tenant, ServerId server, NewServer request) {
         var cron = request.cron();
         if (cron != null) {
-            var next = CronSchedule.parse(cron, request.zone()).next(clock.instant()).orElse(null);
+            var next = CronSchedule.parse(cron, request.zone())
+                    .next(clock.instant())
+                    .orElse(null);
             schedules.add(new BackupSchedule(tenant, server, true, cron, request.zone(), next));
         }
     }

@@ -38,7 +38,6 @@ public class ScheduleOperations {
     @Requires(Permission.VIEW)
     public ScheduleView preview(TenantId tenant, String cron, String zone) {
         var schedule = CronSchedule.parse(cron, zone);
-        return new ScheduleView(
-                true, cron, zone, schedule.sentence(), schedule.next(clock.instant(), 5), null, 0);
+        return new ScheduleView(true, cron, zone, schedule.sentence(), schedule.next(clock.instant(), 5), null, 0);
     }
 }

@@ -52,16 +52,18 @@ public class RepositoryAccess {
     }
 
     /** Creates the repository of a server that is about to be added. */
-    void create(TenantId tenant, ServerId server, StorageTargetId target, SystemIdentifier system, WalSegmentSize segment) {
-        var description =
-                new RepositoryDescription(server.value(), tenant.value(), server.value(), system, segment, clock.instant());
+    void create(
+            TenantId tenant, ServerId server, StorageTargetId target, SystemIdentifier system, WalSegmentSize segment) {
+        var description = new RepositoryDescription(
+                server.value(), tenant.value(), server.value(), system, segment, clock.instant());
         Repository.create(place(tenant, target, server), description, vault.tenantKey(tenant));
     }
 
     /** What is stored now, read afresh. */
     public Holdings holdings(TenantId tenant, ServerId server) {
         var access = of(tenant, server);
-        var holdings = new Holdings(access.repository().backups(), access.archive().coverage(), clock.instant());
+        var holdings =
+                new Holdings(access.repository().backups(), access.archive().coverage(), clock.instant());
         read.put(server, holdings);
         return holdings;
     }

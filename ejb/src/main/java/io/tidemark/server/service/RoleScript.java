@@ -11,7 +11,8 @@ public record RoleScript(String sql, String password) implements Serializable {
     static RoleScript of(String role) {
         var name = Refusals.name("role name", role, 63);
         if (!name.matches("[A-Za-z_][A-Za-z0-9_$-]*")) {
-            throw Refusals.invalid("'%s' needs no quoting in no tool: choose letters, digits and _".formatted(name),
+            throw Refusals.invalid(
+                    "'%s' needs no quoting in no tool: choose letters, digits and _".formatted(name),
                     "Use a name such as tidemark.");
         }
         var password = Tokens.make("");

@@ -39,7 +39,8 @@ public class ServerConnections {
                             connection.user(),
                             Secret.of(password == null ? "" : password))
                     .withTls(new TlsSettings(
-                            io.tidemark.engine.protocol.TlsMode.valueOf(connection.tls().name()),
+                            io.tidemark.engine.protocol.TlsMode.valueOf(
+                                    connection.tls().name()),
                             authority == null ? "" : authority))
                     .withPinned(pinned);
         } catch (IllegalArgumentException e) {

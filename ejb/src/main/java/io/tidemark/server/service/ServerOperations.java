@@ -9,7 +9,6 @@ import io.tidemark.job.model.JobSpec.TakeBackup;
 import io.tidemark.job.service.JobQueue;
 import io.tidemark.platform.model.ServerId;
 import io.tidemark.platform.service.Refusals;
-import io.tidemark.server.model.Server;
 import io.tidemark.server.model.ServerState;
 import io.tidemark.storage.service.StorageTargetRegister;
 import io.tidemark.tenant.model.TenantId;
@@ -88,7 +87,11 @@ public class ServerOperations {
         var server = registration.add(tenant, request, user.name());
         var first = request.backUpNow()
                 ? jobs.enqueue(
-                        tenant, new TakeBackup(server.value()), request.name(), Requester.of(user.require()), user.name())
+                        tenant,
+                        new TakeBackup(server.value()),
+                        request.name(),
+                        Requester.of(user.require()),
+                        user.name())
                 : null;
         return new AddedServer(server, first);
     }
@@ -108,7 +111,9 @@ public class ServerOperations {
     @Requires(Permission.OPERATE)
     public void updatePolicy(TenantId tenant, ServerId server, ServerPolicy policy) {
         var rate = policy.maxRateKilobytes();
-        if (policy.rpoSeconds() < 1 || policy.rpoSeconds() > 86_400 || rate != null && (rate < 32 || rate > 1_048_576)) {
+        if (policy.rpoSeconds() < 1
+                || policy.rpoSeconds() > 86_400
+                || rate != null && (rate < 32 || rate > 1_048_576)) {
             throw Refusals.invalid(
                     "an RPO has 1 s to 1 day, a rate 32 kB to 1 GB per second", "Choose values within these bounds.");
         }
@@ -132,7 +137,8 @@ public class ServerOperations {
     public void remove(TenantId tenant, ServerId id, String typedName) {
         var server = register.load(tenant, id);
         if (!server.name().equals(typedName)) {
-            throw Refusals.invalid("the name typed is not '%s'".formatted(server.name()), "Type the server's name to confirm.");
+            throw Refusals.invalid(
+                    "the name typed is not '%s'".formatted(server.name()), "Type the server's name to confirm.");
         }
         var address = connections.address(tenant, id);
         register.become(tenant, id, ServerState.REMOVED, user.name());

@@ -118,8 +118,7 @@ public class ServerRegister {
         var server = load(tenant, id);
         server.become(state);
         companions.forEach(companion -> companion.became(tenant, id, state));
-        audit.recordAs(
-                tenant, actor, "server." + state.name().toLowerCase(Locale.ROOT), id, server.name(), "");
+        audit.recordAs(tenant, actor, "server." + state.name().toLowerCase(Locale.ROOT), id, server.name(), "");
     }
 
     public void stores(TenantId tenant, ServerId id, long bytes) {
@@ -127,7 +126,8 @@ public class ServerRegister {
     }
 
     private void requireFreeName(TenantId tenant, String name, ServerId id) {
-        if (servers.all(tenant).stream().anyMatch(other -> other.name().equals(name) && !other.id().equals(id))) {
+        if (servers.all(tenant).stream()
+                .anyMatch(other -> other.name().equals(name) && !other.id().equals(id))) {
             throw Refusals.conflict("there is a server '%s' already".formatted(name), "Choose another name.");
         }
     }

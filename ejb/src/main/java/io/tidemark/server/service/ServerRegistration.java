@@ -45,7 +45,8 @@ public class ServerRegistration {
     /** Tries a connection. Never fails for what the server says: that is in the report. */
     public ConnectionReport test(TenantId tenant, ConnectionRequest connection) {
         var address = connections.address(connection);
-        var checks = ServerProbe.ofNewServer("tidemark_" + "0".repeat(32), clock).check(address);
+        var checks =
+                ServerProbe.ofNewServer("tidemark_" + "0".repeat(32), clock).check(address);
         return report(checks, address);
     }
 
@@ -99,8 +100,8 @@ public class ServerRegistration {
     public List<CheckView> checks(TenantId tenant, ServerId id) {
         var server = register.load(tenant, id);
         var expected = SystemIdentifier.parse(server.identity().systemIdentifier());
-        return Checks.views(ServerProbe.ofKnownServer(server.slot(), expected, clock)
-                .check(connections.address(tenant, id)));
+        return Checks.views(
+                ServerProbe.ofKnownServer(server.slot(), expected, clock).check(connections.address(tenant, id)));
     }
 
     /** Drops the replication slot if the server can be reached; WAL would pile up there for nobody. */

@@ -1,6 +1,5 @@
 package io.tidemark.storage.service;
 
-import io.tidemark.engine.storage.FileSystemObjectStore;
 import io.tidemark.engine.storage.ObjectStore;
 import io.tidemark.storage.model.StorageTargetId;
 import io.tidemark.tenant.model.TenantId;

@@ -46,8 +46,10 @@ public class StoreOpening {
             return URI.create(address);
         } catch (IllegalArgumentException e) {
             throw new EngineException(
-                    ErrorCode.INVALID_REQUEST, "not the address of a store: '%s'".formatted(address),
-                    "Give an address such as s3://bucket/prefix?endpoint=https://s3.example.com&region=eu-1.", e);
+                    ErrorCode.INVALID_REQUEST,
+                    "not the address of a store: '%s'".formatted(address),
+                    "Give an address such as s3://bucket/prefix?endpoint=https://s3.example.com&region=eu-1.",
+                    e);
         }
     }
 

@@ -80,7 +80,8 @@ public class ReceiverSupervisor {
     /** Bytes the servers of this node keep for us, by server. */
     public Map<ServerId, Long> retainedBytes() {
         var retained = new HashMap<ServerId, Long>();
-        held.forEach((server, reception) -> retained.put(server, reception.receiver().status().retainedBytes()));
+        held.forEach((server, reception) ->
+                retained.put(server, reception.receiver().status().retainedBytes()));
         return retained;
     }
 

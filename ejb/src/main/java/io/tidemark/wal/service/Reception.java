@@ -63,7 +63,14 @@ final class Reception {
 
     static ReceptionReport failed(EngineException e) {
         return new ReceptionReport(
-                ReceiverState.WAITING, null, null, null, null, null, null, null,
+                ReceiverState.WAITING,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
                 new FailureView(e.code().name(), String.valueOf(e.getMessage()), e.hint()));
     }
 
@@ -78,11 +85,13 @@ final class Reception {
 
     /** Nothing is at risk when all that was sent is durable; else what came since the last stored commit is. */
     private @Nullable Long lag(WalReceiverStatus status, WalReceiverStatus.Positions positions) {
-        if (status.state() == WalReceiverStatus.State.STREAMING && positions.sent().equals(positions.flushed())) {
+        if (status.state() == WalReceiverStatus.State.STREAMING
+                && positions.sent().equals(positions.flushed())) {
             return 0L;
         }
         return status.lastCommit()
-                .map(commit -> Math.max(0, Duration.between(commit, clock.instant()).toSeconds()))
+                .map(commit ->
+                        Math.max(0, Duration.between(commit, clock.instant()).toSeconds()))
                 .orElse(null);
     }
 

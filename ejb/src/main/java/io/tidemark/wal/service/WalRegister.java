@@ -51,7 +51,9 @@ public class WalRegister {
 
     /** Newest first. */
     public List<RestorePointView> points(TenantId tenant, ServerId server) {
-        return marks.ofServer(tenant, server, MOST_POINTS).stream().map(WalRegister::view).toList();
+        return marks.ofServer(tenant, server, MOST_POINTS).stream()
+                .map(WalRegister::view)
+                .toList();
     }
 
     private static RestorePointView view(RestorePointMark mark) {

@@ -37,7 +37,9 @@ final class WalViews {
                 reception.failure(),
                 ranges,
                 gaps,
-                coverage.histories().stream().map(history -> history.timeline().value()).toList());
+                coverage.histories().stream()
+                        .map(history -> history.timeline().value())
+                        .toList());
     }
 
     private static WalRangeView range(TimelineId timeline, WalRange range, WalSegmentSize size) {

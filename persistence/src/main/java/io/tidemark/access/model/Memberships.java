@@ -23,7 +23,8 @@ public class Memberships {
     }
 
     public Optional<Membership> find(TenantId tenant, MembershipId id) {
-        return entities.createQuery("select m from Membership m where m.tenant = :tenant and m.id = :id", Membership.class)
+        return entities.createQuery(
+                        "select m from Membership m where m.tenant = :tenant and m.id = :id", Membership.class)
                 .setParameter("tenant", tenant.value())
                 .setParameter("id", id.value())
                 .getResultStream()

@@ -81,7 +81,13 @@ public class Job {
     protected Job() {} // for JPA
 
     public Job(
-            TenantId tenant, JobSpec spec, String subject, String requester, String requestedBy, Instant now, @Nullable String dueKey) {
+            TenantId tenant,
+            JobSpec spec,
+            String subject,
+            String requester,
+            String requestedBy,
+            Instant now,
+            @Nullable String dueKey) {
         this.id = Ids.next();
         this.tenant = tenant.value();
         this.server = spec.server();

@@ -5,4 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A phase of a job, with what it has moved so far. */
 public record JobPhase(
-        int number, String key, @Nullable Instant startedAt, @Nullable Instant endedAt, long doneBytes, long totalBytes) {}
+        int number,
+        String key,
+        @Nullable Instant startedAt,
+        @Nullable Instant endedAt,
+        long doneBytes,
+        long totalBytes) {}

@@ -55,7 +55,8 @@ public sealed interface JobSpec {
             case TakeBackup(var server) -> "%s %s".formatted(kind(), server);
             case ExpireBackups(var server) -> "%s %s".formatted(kind(), server);
             case SweepRepository(var server) -> "%s %s".formatted(kind(), server);
-            case VerifyBackup(var server, var backup, var level) -> "%s %s %s %s".formatted(kind(), server, backup, level);
+            case VerifyBackup(var server, var backup, var level) ->
+                "%s %s %s %s".formatted(kind(), server, backup, level);
             case DeleteBackup(var server, var backup) -> "%s %s %s".formatted(kind(), server, backup);
             case RestoreToDirectory(var server, var recovery) -> "%s %s %s".formatted(kind(), server, recovery);
         };

@@ -108,7 +108,8 @@ public class Jobs {
      *
      * @return whether somebody asked to cancel it; empty if the lease is lost
      */
-    public Optional<Boolean> renew(TenantId tenant, JobId id, long fence, Duration lease, @Nullable Long bytesPerSecond) {
+    public Optional<Boolean> renew(
+            TenantId tenant, JobId id, long fence, Duration lease, @Nullable Long bytesPerSecond) {
         List<?> rows = entities.createNativeQuery("""
             update job set lease_until = clock_timestamp() + make_interval(0,0,0,0,0,0,:lease), bytes_per_second = :rate
              where tenant = :tenant and id = :id and fence = :fence and state = 'RUNNING' and lease_until > clock_timestamp()

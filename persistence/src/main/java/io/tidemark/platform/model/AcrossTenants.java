@@ -22,8 +22,11 @@ public class AcrossTenants {
 
     /** Takes jobs that wait, or whose holder is gone. */
     public List<Claim> claimJobs(String node, Duration lease, int wanted) {
-        return claims("select job, job_tenant, job_fence from claim_jobs(:node, make_interval(0,0,0,0,0,0,:lease), :wanted)",
-                node, lease, wanted);
+        return claims(
+                "select job, job_tenant, job_fence from claim_jobs(:node, make_interval(0,0,0,0,0,0,:lease), :wanted)",
+                node,
+                lease,
+                wanted);
     }
 
     /** Takes WAL receptions that nobody holds. */
@@ -47,17 +50,20 @@ public class AcrossTenants {
     }
 
     public Optional<TenantId> tenantBySlug(String slug) {
-        return tenants("select any_tenant from tenant_by_slug(:slug)", Map.of("slug", slug)).stream().findFirst();
+        return tenants("select any_tenant from tenant_by_slug(:slug)", Map.of("slug", slug)).stream()
+                .findFirst();
     }
 
     public List<TenantId> tenantsOfSubject(String issuer, String subject) {
-        return tenants("select any_tenant from tenants_of_subject(:issuer, :subject)",
+        return tenants(
+                "select any_tenant from tenants_of_subject(:issuer, :subject)",
                 Map.of("issuer", issuer, "subject", subject));
     }
 
     /** Memberships that wait for the first sign-in of this user name. */
     public List<Located> pendingMemberships(String username) {
-        return located("select membership, membership_tenant from pending_memberships(:username)",
+        return located(
+                "select membership, membership_tenant from pending_memberships(:username)",
                 Map.of("username", username));
     }
 
@@ -86,12 +92,14 @@ public class AcrossTenants {
     private List<TenantId> tenants(String sql, Map<String, Object> parameters) {
         var query = entities.createNativeQuery(sql, UUID.class);
         parameters.forEach(query::setParameter);
-        return ((List<?>) query.getResultList()).stream().map(id -> new TenantId((UUID) id)).toList();
+        return ((List<?>) query.getResultList())
+                .stream().map(id -> new TenantId((UUID) id)).toList();
     }
 
     private List<Object[]> rows(String sql, Map<String, Object> parameters) {
         var query = entities.createNativeQuery(sql, Object[].class);
         parameters.forEach(query::setParameter);
-        return ((List<?>) query.getResultList()).stream().map(row -> (Object[]) row).toList();
+        return ((List<?>) query.getResultList())
+                .stream().map(row -> (Object[]) row).toList();
     }
 }

@@ -15,7 +15,13 @@ public class AuditEntries {
 
     /** One entry. */
     public record Entry(
-            long number, Instant at, String actor, String action, @Nullable UUID server, String subject, String detail) {}
+            long number,
+            Instant at,
+            String actor,
+            String action,
+            @Nullable UUID server,
+            String subject,
+            String detail) {}
 
     @PersistenceContext
     EntityManager entities;

@@ -66,7 +66,8 @@ public class Recoveries {
 
     /** Waits until no other transaction holds it, so that uses are counted one by one. */
     public Optional<RecoveryToken> lockToken(TenantId tenant, UUID id) {
-        return entities.createQuery("select t from RecoveryToken t where t.tenant = :tenant and t.id = :id", RecoveryToken.class)
+        return entities.createQuery(
+                        "select t from RecoveryToken t where t.tenant = :tenant and t.id = :id", RecoveryToken.class)
                 .setParameter("tenant", tenant.value())
                 .setParameter("id", id)
                 .setLockMode(LockModeType.PESSIMISTIC_WRITE)
@@ -76,7 +77,8 @@ public class Recoveries {
 
     public List<RecoveryToken> tokens(TenantId tenant, RecoveryId recovery) {
         return entities.createQuery(
-                        "select t from RecoveryToken t where t.tenant = :tenant and t.recovery = :recovery", RecoveryToken.class)
+                        "select t from RecoveryToken t where t.tenant = :tenant and t.recovery = :recovery",
+                        RecoveryToken.class)
                 .setParameter("tenant", tenant.value())
                 .setParameter("recovery", recovery.value())
                 .getResultList();

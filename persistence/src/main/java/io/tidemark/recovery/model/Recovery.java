@@ -27,11 +27,19 @@ public class Recovery {
 
     /** What is to be reached. */
     public record Goal(
-            TargetKind kind, @Nullable String value, boolean inclusive, @Nullable Integer timeline, BackupName backup) {}
+            TargetKind kind,
+            @Nullable String value,
+            boolean inclusive,
+            @Nullable Integer timeline,
+            BackupName backup) {}
 
     /** Where it goes and what PostgreSQL does then. Tablespaces: one per line, oid, tab, location. */
     public record Way(
-            DestinationKind destination, @Nullable String directory, String tablespaces, TargetAction action, boolean standby) {}
+            DestinationKind destination,
+            @Nullable String directory,
+            String tablespaces,
+            TargetAction action,
+            boolean standby) {}
 
     @Id
     private UUID id;

@@ -45,7 +45,13 @@ public class RecoveryToken {
     protected RecoveryToken() {} // for JPA
 
     public RecoveryToken(
-            TenantId tenant, ServerId server, RecoveryId recovery, TokenPurpose purpose, byte[] hash, Instant expiresAt, int uses) {
+            TenantId tenant,
+            ServerId server,
+            RecoveryId recovery,
+            TokenPurpose purpose,
+            byte[] hash,
+            Instant expiresAt,
+            int uses) {
         this.id = Ids.next();
         this.tenant = tenant.value();
         this.server = server.value();

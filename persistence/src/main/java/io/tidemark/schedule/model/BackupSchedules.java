@@ -26,12 +26,16 @@ public class BackupSchedules {
 
     /** Waits until no other transaction holds it. */
     public Optional<BackupSchedule> lock(TenantId tenant, ServerId server) {
-        return query(tenant, server).setLockMode(LockModeType.PESSIMISTIC_WRITE).getResultStream().findFirst();
+        return query(tenant, server)
+                .setLockMode(LockModeType.PESSIMISTIC_WRITE)
+                .getResultStream()
+                .findFirst();
     }
 
     private TypedQuery<BackupSchedule> query(TenantId tenant, ServerId server) {
         return entities.createQuery(
-                        "select s from BackupSchedule s where s.tenant = :tenant and s.server = :server", BackupSchedule.class)
+                        "select s from BackupSchedule s where s.tenant = :tenant and s.server = :server",
+                        BackupSchedule.class)
                 .setParameter("tenant", tenant.value())
                 .setParameter("server", server.value());
     }

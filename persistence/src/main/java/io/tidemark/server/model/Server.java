@@ -72,7 +72,13 @@ public class Server {
     protected Server() {} // for JPA
 
     public Server(
-            ServerId id, TenantId tenant, String name, Reach reach, Identity identity, StorageTargetId storage, Instant addedAt) {
+            ServerId id,
+            TenantId tenant,
+            String name,
+            Reach reach,
+            Identity identity,
+            StorageTargetId storage,
+            Instant addedAt) {
         this.id = id.value();
         this.tenant = tenant.value();
         this.name = name;

@@ -42,7 +42,8 @@ public class StorageTargets {
     /** How many servers use a target, removed ones included: what they stored is still there. */
     public int countServers(TenantId tenant, StorageTargetId id) {
         return ((Number) entities.createNativeQuery(
-                                "select count(*) from server where tenant = :tenant and storage_target = :target", Long.class)
+                                "select count(*) from server where tenant = :tenant and storage_target = :target",
+                                Long.class)
                         .setParameter("tenant", tenant.value())
                         .setParameter("target", id.value())
                         .getSingleResult())

@@ -21,7 +21,8 @@ public class WalReceptions {
 
     public Optional<WalReception> find(TenantId tenant, ServerId server) {
         return entities.createQuery(
-                        "select r from WalReception r where r.tenant = :tenant and r.server = :server", WalReception.class)
+                        "select r from WalReception r where r.tenant = :tenant and r.server = :server",
+                        WalReception.class)
                 .setParameter("tenant", tenant.value())
                 .setParameter("server", server.value())
                 .getResultStream()
@@ -30,7 +31,8 @@ public class WalReceptions {
 
     /** Whether somebody shall receive; the holder notices at its next renewal. */
     public void want(TenantId tenant, ServerId server, boolean wanted) {
-        entities.createQuery("update WalReception r set r.wanted = :wanted where r.tenant = :tenant and r.server = :server")
+        entities.createQuery(
+                        "update WalReception r set r.wanted = :wanted where r.tenant = :tenant and r.server = :server")
                 .setParameter("wanted", wanted)
                 .setParameter("tenant", tenant.value())
                 .setParameter("server", server.value())
