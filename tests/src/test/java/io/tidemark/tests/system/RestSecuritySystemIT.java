@@ -195,16 +195,20 @@ class RestSecuritySystemIT {
 
     @TestFactory
     Stream<DynamicTest> nobody_gets_in_without_a_sign_in() {
-        return operations.stream().map(operation -> DynamicTest.dynamicTest(operation.toString(), () -> {
-            var answer = call(RestClient.NOBODY, operation);
+        return operations.stream()
+                .map(operation -> DynamicTest.dynamicTest(operation.toString(), () -> {
+                    var answer = call(RestClient.NOBODY, operation);
 
-            if (OPEN.contains(operation.toString())) {
-                assertIsProblem(answer, 404);
-            } else {
-                assertIsProblem(answer, 401);
-                assertThat(answer.headers().firstValue("WWW-Authenticate").orElse("")).startsWith("Bearer");
-            }
-        }));
+                    if (OPEN.contains(operation.toString())) {
+                        assertIsProblem(answer, 404);
+                    } else {
+                        assertIsProblem(answer, 401);
+                        assertThat(answer.headers()
+                                        .firstValue("WWW-Authenticate")
+                                        .orElse(""))
+                                .startsWith("Bearer");
+                    }
+                }));
     }
 
     @TestFactory
@@ -300,8 +304,7 @@ class RestSecuritySystemIT {
                 .filter(operation -> NEEDS.containsKey(operation.toString()))
                 .flatMap(operation -> garbageFor(BODIES.get(operation.toString()))
                         .map(body -> DynamicTest.dynamicTest(operation + " with " + shortened(body), () -> {
-                            var answer =
-                                    client.call(ACME_OWNER, operation.method(), addressOf(operation), body);
+                            var answer = client.call(ACME_OWNER, operation.method(), addressOf(operation), body);
 
                             assertIsHarmless(answer);
                         })));
@@ -318,8 +321,10 @@ class RestSecuritySystemIT {
     private static Stream<String> garbageFor(String good) {
         var bodies = new ArrayList<>(List.of("{", "[]", "null", "\"text\"", "42", "{}", "{\"unknown\":1}", "\u0000"));
         bodies.add(good.substring(0, good.length() - 1) + ",\"unknown\":1}");
-        for (var text : List.of("\"\"", "\"\\u0000\"", "\"\\n='\\\"\"", "\"" + "x".repeat(5000) + "\"", "null", "-1", "1e99")) {
-            var members = java.util.regex.Pattern.compile(":(\"[^\"]*\"|[0-9]+|true|false)").matcher(good);
+        for (var text :
+                List.of("\"\"", "\"\\u0000\"", "\"\\n='\\\"\"", "\"" + "x".repeat(5000) + "\"", "null", "-1", "1e99")) {
+            var members = java.util.regex.Pattern.compile(":(\"[^\"]*\"|[0-9]+|true|false)")
+                    .matcher(good);
             while (members.find()) {
                 bodies.add(good.substring(0, members.start(1)) + text + good.substring(members.end(1)));
             }
@@ -369,6 +374,7 @@ class RestSecuritySystemIT {
 
     private static void assertTellsNothingOfTheInside(HttpResponse<String> answer) {
         assertThat(answer.body())
-                .doesNotContain("\tat ", "Exception", "io.tidemark.", "org.hibernate", "jakarta.", "org.jboss", "SQLSTATE");
+                .doesNotContain(
+                        "\tat ", "Exception", "io.tidemark.", "org.hibernate", "jakarta.", "org.jboss", "SQLSTATE");
     }
 }

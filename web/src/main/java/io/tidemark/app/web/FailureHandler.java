@@ -55,9 +55,12 @@ class FailureHandler extends ExceptionHandlerWrapper {
 
     private void show(FacesContext context, Throwable failure) throws IOException {
         var expired = find(failure, ViewExpiredException.class);
-        var known = find(failure, EngineException.class).or(() -> find(failure, EJBAccessException.class)
-                .map(refused -> new EngineException(
-                        ErrorCode.FORBIDDEN, "your role does not allow this", "Ask an owner of the organisation.")));
+        var known = find(failure, EngineException.class)
+                .or(() -> find(failure, EJBAccessException.class)
+                        .map(refused -> new EngineException(
+                                ErrorCode.FORBIDDEN,
+                                "your role does not allow this",
+                                "Ask an owner of the organisation.")));
         if (expired.isPresent()) {
             leave(context, "/errors/expired.xhtml");
         } else if (known.isPresent() && known.get().code() != ErrorCode.INTERNAL) {
@@ -77,16 +80,20 @@ class FailureHandler extends ExceptionHandlerWrapper {
     private static void tell(FacesContext context, EngineException failure) throws IOException {
         if (context.isPostback()) {
             context.addMessage(
-                    null, new FacesMessage(FacesMessage.SEVERITY_ERROR, Formats.sentence(failure.getMessage()), failure.hint()));
+                    null,
+                    new FacesMessage(
+                            FacesMessage.SEVERITY_ERROR, Formats.sentence(failure.getMessage()), failure.hint()));
             context.renderResponse();
             return;
         }
         context.getExternalContext().getRequestMap().put(FAILURE, failure);
-        refuse(context, switch (failure.code()) {
-            case NOT_FOUND -> HttpServletResponse.SC_NOT_FOUND;
-            case FORBIDDEN -> HttpServletResponse.SC_FORBIDDEN;
-            default -> HttpServletResponse.SC_INTERNAL_SERVER_ERROR;
-        });
+        refuse(
+                context,
+                switch (failure.code()) {
+                    case NOT_FOUND -> HttpServletResponse.SC_NOT_FOUND;
+                    case FORBIDDEN -> HttpServletResponse.SC_FORBIDDEN;
+                    default -> HttpServletResponse.SC_INTERNAL_SERVER_ERROR;
+                });
     }
 
     private static void refuse(FacesContext context, int status) throws IOException {

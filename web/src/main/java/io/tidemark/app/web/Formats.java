@@ -66,7 +66,9 @@ public final class Formats {
 
     /** From {@code from} until {@code to}; until {@code now} if it has not ended. */
     public static String between(@Nullable Instant from, @Nullable Instant to, Instant now) {
-        return from == null ? UNKNOWN : duration(Duration.between(from, to == null ? now : to).toSeconds());
+        return from == null
+                ? UNKNOWN
+                : duration(Duration.between(from, to == null ? now : to).toSeconds());
     }
 
     /** {@code 3 s ago}, or {@code in 2 h}. */

@@ -12,17 +12,22 @@ public class Notice {
 
     /** Shows the text of {@code key} with its values. */
     public void tell(String key, Object... values) {
-        Messages.create(text(key, values).replace("'", "''").replace("{", "'{'")).add();
+        Messages.create(text(key, values).replace("'", "''").replace("{", "'{'"))
+                .add();
     }
 
     /** Says what the person should mend. */
     public void warn(String key, Object... values) {
-        Messages.create(text(key, values).replace("'", "''").replace("{", "'{'")).warn().add();
+        Messages.create(text(key, values).replace("'", "''").replace("{", "'{'"))
+                .warn()
+                .add();
     }
 
     /** Like {@link #tell}, and it survives the redirect that follows. */
     public void tellAfterRedirect(String key, Object... values) {
-        Messages.create(text(key, values).replace("'", "''").replace("{", "'{'")).flash().add();
+        Messages.create(text(key, values).replace("'", "''").replace("{", "'{'"))
+                .flash()
+                .add();
     }
 
     /** The text of {@code key} with its values. */

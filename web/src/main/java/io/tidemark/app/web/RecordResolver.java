@@ -27,7 +27,8 @@ public class RecordResolver extends ELResolver {
         try {
             return component.get().getAccessor().invoke(base);
         } catch (ReflectiveOperationException e) {
-            throw new ELException("read %s of %s".formatted(property, component.get().getDeclaringRecord()), e);
+            throw new ELException(
+                    "read %s of %s".formatted(property, component.get().getDeclaringRecord()), e);
         }
     }
 

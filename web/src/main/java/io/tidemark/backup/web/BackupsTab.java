@@ -52,8 +52,8 @@ public class BackupsTab implements Serializable {
     }
 
     public void verify(String level) {
-        Faces.redirect(here.link("/jobs/"
-                + operations.verify(here.tenantId(), here.serverId(), chosen(), VerifyLevel.valueOf(level))));
+        Faces.redirect(here.link(
+                "/jobs/" + operations.verify(here.tenantId(), here.serverId(), chosen(), VerifyLevel.valueOf(level))));
     }
 
     public void keep() {
@@ -71,8 +71,7 @@ public class BackupsTab implements Serializable {
     }
 
     public void delete() {
-        Faces.redirect(
-                here.link("/jobs/" + operations.delete(here.tenantId(), here.serverId(), chosen(), typedName)));
+        Faces.redirect(here.link("/jobs/" + operations.delete(here.tenantId(), here.serverId(), chosen(), typedName)));
     }
 
     private BackupName chosen() {

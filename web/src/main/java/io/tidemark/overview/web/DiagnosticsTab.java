@@ -43,7 +43,9 @@ public class DiagnosticsTab implements Serializable {
 
     /** How many of the checks ended so, for example {@code FAIL}. */
     public long count(List<CheckView> checks, String state) {
-        return checks.stream().filter(check -> check.state().name().equals(state)).count();
+        return checks.stream()
+                .filter(check -> check.state().name().equals(state))
+                .count();
     }
 
     public DiagnosticsView getView() {

@@ -50,20 +50,26 @@ public class RestoreWizard implements Serializable {
 
     /** Asks what a restore to the target would need; a target that is not complete yet is no failure. */
     public void plan() {
-        answer = ask(() -> recoveries.plan(here.tenantId(), here.serverId(), getDraft().target()));
+        answer = ask(() ->
+                recoveries.plan(here.tenantId(), here.serverId(), getDraft().target()));
         Optional.ofNullable(answer.plan()).ifPresent(plan -> {
-            var known = getDraft().getTablespaces().stream().map(RestoreDraft.Mapping::getOid).toList();
-            if (!known.equals(plan.tablespaces().stream().map(each -> each.oid()).toList())) {
-                getDraft().setTablespaces(new java.util.ArrayList<>(plan.tablespaces().stream()
-                        .map(each -> new RestoreDraft.Mapping(each.oid(), each.location()))
-                        .toList()));
+            var known = getDraft().getTablespaces().stream()
+                    .map(RestoreDraft.Mapping::getOid)
+                    .toList();
+            if (!known.equals(
+                    plan.tablespaces().stream().map(each -> each.oid()).toList())) {
+                getDraft()
+                        .setTablespaces(new java.util.ArrayList<>(plan.tablespaces().stream()
+                                .map(each -> new RestoreDraft.Mapping(each.oid(), each.location()))
+                                .toList()));
             }
         });
     }
 
     /** Plans with destination and options, as the restore will be done. */
     public void review() {
-        answer = ask(() -> recoveries.review(here.tenantId(), here.serverId(), getDraft().request()));
+        answer = ask(() ->
+                recoveries.review(here.tenantId(), here.serverId(), getDraft().request()));
     }
 
     public void takeMoment(Instant moment) {
@@ -81,7 +87,8 @@ public class RestoreWizard implements Serializable {
     }
 
     public void start() {
-        var begun = recoveries.start(here.tenantId(), here.serverId(), getDraft().request());
+        var begun =
+                recoveries.start(here.tenantId(), here.serverId(), getDraft().request());
         drafts.forget(here.serverId());
         if (begun.job() != null) {
             Faces.redirect(here.link("/jobs/" + begun.job()));

@@ -36,7 +36,8 @@ public final class StripDrawing {
 
     /** For the whole of the time, below the large strip; says nothing by itself. */
     public static String overview(StripView strip) {
-        return "<svg class=\"tm-strip\" height=\"14\" aria-hidden=\"true\">" + band(strip, axis(strip), 1, 12, 3) + "</svg>";
+        return "<svg class=\"tm-strip\" height=\"14\" aria-hidden=\"true\">" + band(strip, axis(strip), 1, 12, 3)
+                + "</svg>";
     }
 
     /** The large strip: axis, restore points, backups, band, timelines. */
@@ -96,7 +97,8 @@ public final class StripDrawing {
                 .count();
         return "Last %s: any second for %s, %s, %s."
                 .formatted(
-                        Formats.duration(Duration.between(strip.from(), strip.to()).toSeconds()),
+                        Formats.duration(
+                                Duration.between(strip.from(), strip.to()).toSeconds()),
                         Formats.duration(seconds),
                         plural(gaps, "gap"),
                         plural(strip.backups().size(), "backup"));
@@ -124,7 +126,8 @@ public final class StripDrawing {
             case SECOND -> rect("ok", from, to, y, height, radius);
             case NONE -> line("none", from, to, middle, middle);
             case POINTS ->
-                rect("pts-bg", from, to, y, height, radius) + line("pts", from, to, middle, middle)
+                rect("pts-bg", from, to, y, height, radius)
+                        + line("pts", from, to, middle, middle)
                         + ticks(strip, band, axis, y, height);
             case GAP ->
                 to - from >= NARROW

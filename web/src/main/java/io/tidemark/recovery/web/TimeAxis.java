@@ -72,7 +72,8 @@ record TimeAxis(Instant from, Instant to) {
     }
 
     private static String label(Instant at, Duration step) {
-        if (step.compareTo(Duration.ofDays(1)) >= 0 || at.getEpochSecond() % Duration.ofDays(1).toSeconds() == 0) {
+        if (step.compareTo(Duration.ofDays(1)) >= 0
+                || at.getEpochSecond() % Duration.ofDays(1).toSeconds() == 0) {
             return DAY.format(at);
         }
         return (step.compareTo(Duration.ofMinutes(1)) < 0 ? SECOND : MINUTE).format(at);

@@ -74,7 +74,8 @@ public class PolicyTab implements Serializable {
                     new ScheduleRequest(enabled, words.cron(), words.getZone(), version));
         }
         if (isRulesChanged()) {
-            retention.set(here.tenantId(), here.serverId(), rules.view(savedRules().version()));
+            retention.set(
+                    here.tenantId(), here.serverId(), rules.view(savedRules().version()));
         }
         notice.tellAfterRedirect("schedule.saved");
         Faces.redirect(here.getPath());

@@ -62,7 +62,8 @@ public class ConnectionDraft implements Serializable {
     }
 
     ConnectionRequest request() {
-        return new ConnectionRequest(host.strip(), port, database.strip(), user.strip(), password, tls, rootCertificate);
+        return new ConnectionRequest(
+                host.strip(), port, database.strip(), user.strip(), password, tls, rootCertificate);
     }
 
     private static String decode(String text) {
