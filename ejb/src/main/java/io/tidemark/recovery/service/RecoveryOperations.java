@@ -140,11 +140,7 @@ public class RecoveryOperations {
     private Page<RecoverySummary> page(TenantId tenant, @Nullable ServerId server, @Nullable String after, int limit) {
         var names = names(tenant);
         return Page.of(
-                ledger.page(
-                        tenant,
-                        server,
-                        Page.position(after, RecoveryId::fromString),
-                        Refusals.limit(limit) + 1),
+                ledger.page(tenant, server, Page.position(after, RecoveryId::fromString), Refusals.limit(limit) + 1),
                 limit,
                 recovery -> recovery.id().toString(),
                 recovery -> summary(recovery, names));

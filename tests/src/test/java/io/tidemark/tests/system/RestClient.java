@@ -45,12 +45,14 @@ final class RestClient {
 
     /** Every operation of the description the service gives of itself. */
     List<Operation> operations() {
-        var paths = json(send(HttpRequest.newBuilder(URI.create(url + "/openapi"))
-                        .header("Accept", "application/json"))).path("paths");
+        var paths = json(send(
+                        HttpRequest.newBuilder(URI.create(url + "/openapi")).header("Accept", "application/json")))
+                .path("paths");
         return paths.propertyStream()
                 .flatMap(path -> path.getValue()
                         .propertyStream()
-                        .filter(entry -> List.of("get", "put", "post", "delete", "patch").contains(entry.getKey()))
+                        .filter(entry ->
+                                List.of("get", "put", "post", "delete", "patch").contains(entry.getKey()))
                         .map(entry -> new Operation(
                                 entry.getKey().toUpperCase(java.util.Locale.ROOT),
                                 path.getKey().replaceFirst("^/api/v1", ""),
@@ -58,7 +60,8 @@ final class RestClient {
                                 entry.getValue()
                                         .path("parameters")
                                         .valueStream()
-                                        .filter(parameter -> parameter.path("in").asText().equals("query"))
+                                        .filter(parameter ->
+                                                parameter.path("in").asText().equals("query"))
                                         .map(parameter -> parameter.path("name").asText())
                                         .toList())))
                 .toList();

@@ -1,5 +1,9 @@
 package io.tidemark.server.rest;
 
+import io.tidemark.access.service.Permission;
+import io.tidemark.access.service.TenantOperations;
+import io.tidemark.engine.EngineException;
+import io.tidemark.engine.ErrorCode;
 import io.tidemark.platform.model.ServerId;
 import io.tidemark.platform.rest.EntityTags;
 import io.tidemark.platform.rest.Idempotent;
@@ -43,6 +47,9 @@ public class ServersResource {
 
     @Inject
     ServerOperations operations;
+
+    @Inject
+    TenantOperations tenants;
 
     @Context
     UriInfo uri;
@@ -98,7 +105,13 @@ public class ServersResource {
             @PathParam("server") ServerId server,
             @Nullable @HeaderParam("If-Match") String ifMatch,
             Change change) {
-        EntityTags.require(ifMatch, EntityTags.ofContent(operations.find(tenant, server)));
+        var current = operations.find(tenant, server);
+        // before the tag: who may not change anything learns that first
+        if (!tenants.permissions(tenant).contains(Permission.OPERATE)) {
+            throw new EngineException(
+                    ErrorCode.FORBIDDEN, "your role does not allow this", "Ask an owner of the organisation to do it.");
+        }
+        EntityTags.require(ifMatch, EntityTags.ofContent(current));
         if (change.connection() != null) {
             operations.updateConnection(tenant, server, change.connection());
         }
