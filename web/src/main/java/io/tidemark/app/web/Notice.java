@@ -26,7 +26,8 @@ public class Notice {
     }
 
     private static Messages.Message message(String key, Object... values) {
-        return Messages.create(text(key, values).replace("'", "''").replace("{", "'{'")).detail("");
+        return Messages.create(text(key, values).replace("'", "''").replace("{", "'{'"))
+                .detail("");
     }
 
     /** The text of {@code key} with its values. */
