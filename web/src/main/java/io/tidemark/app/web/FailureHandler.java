@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.omnifaces.context.OmniPartialViewContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -102,6 +103,13 @@ class FailureHandler extends ExceptionHandlerWrapper {
     }
 
     private static void leave(FacesContext context, String address) throws IOException {
+        if (!context.getExternalContext().isResponseCommitted()) {
+            // a half-written partial response would swallow the redirect
+            context.getExternalContext().responseReset();
+            if (context.getPartialViewContext().isAjaxRequest()) {
+                OmniPartialViewContext.getCurrentInstance(context).resetPartialResponse();
+            }
+        }
         context.getExternalContext().redirect(address);
         context.responseComplete();
     }

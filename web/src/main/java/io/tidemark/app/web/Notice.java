@@ -12,22 +12,22 @@ public class Notice {
 
     /** Shows the text of {@code key} with its values. */
     public void tell(String key, Object... values) {
-        Messages.create(text(key, values).replace("'", "''").replace("{", "'{'"))
-                .add();
+        message(key, values).add();
     }
 
     /** Says what the person should mend. */
     public void warn(String key, Object... values) {
-        Messages.create(text(key, values).replace("'", "''").replace("{", "'{'"))
-                .warn()
-                .add();
+        message(key, values).warn().add();
     }
 
     /** Like {@link #tell}, and it survives the redirect that follows. */
     public void tellAfterRedirect(String key, Object... values) {
-        Messages.create(text(key, values).replace("'", "''").replace("{", "'{'"))
-                .flash()
-                .add();
+        message(key, values).flash().add();
+    }
+
+    private static Messages.Message message(String key, Object... values) {
+        return Messages.create(text(key, values).replace("'", "''").replace("{", "'{'"))
+                .detail("");
     }
 
     /** The text of {@code key} with its values. */
