@@ -123,7 +123,8 @@ class TidemarkIT {
         assertThat(result.status).as(result.toString()).isZero();
 
         var target = Files.createDirectory(directory.resolve("unpacked"));
-        var unpacking = new ProcessBuilder("tar", "--no-same-owner", "-xf", tar.toString(), "-C", target.toString()).start();
+        var unpacking =
+                new ProcessBuilder("tar", "--no-same-owner", "-xf", tar.toString(), "-C", target.toString()).start();
         assertThat(unpacking.waitFor()).isZero();
         Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rwx------"));
         assertThat(events(target)).containsExactly("before backup", "before point");
