@@ -6,7 +6,6 @@ import io.tidemark.harness.S3Server;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +33,6 @@ public final class Demo implements AutoCloseable {
     private final Consumer<String> progress;
     private final long beganAt = System.nanoTime();
     private final List<Node> nodes = new CopyOnWriteArrayList<>();
-    private final Map<Customer, PostgresServer> customers = new EnumMap<>(Customer.class);
     private final List<Workload> workloads = new CopyOnWriteArrayList<>();
     // closed from the last to the first
     private final List<Part> parts = new ArrayList<>();
@@ -178,10 +176,9 @@ public final class Demo implements AutoCloseable {
     private static void awaitAll(CompletableFuture<?>... all) {
         var failed = new CompletableFuture<Void>();
         for (var one : all) {
-            one.whenComplete((result, failure) -> {
-                if (failure != null) {
-                    failed.completeExceptionally(failure);
-                }
+            var _ = one.exceptionally(failure -> {
+                failed.completeExceptionally(failure);
+                return null;
             });
         }
         try {

@@ -2,15 +2,16 @@ package io.tidemark.storage.service;
 
 import io.tidemark.engine.EngineException;
 import io.tidemark.engine.ErrorCode;
-import io.tidemark.engine.storage.FileSystemObjectStore;
+import io.tidemark.engine.Secret;
 import io.tidemark.engine.storage.ObjectStore;
-import io.tidemark.platform.service.AddressGuard;
+import io.tidemark.platform.service.AddressRules;
 import io.tidemark.platform.service.Configuration;
-import io.tidemark.platform.service.Refusals;
+import io.tidemark.storage.StoreAddress;
+import io.tidemark.storage.StoreCredentials;
+import io.tidemark.storage.StoreOptions;
+import io.tidemark.storage.Stores;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.net.URI;
-import java.nio.file.Path;
 
 /** Opens stores at the addresses that tenants give. */
 @ApplicationScoped
@@ -19,43 +20,23 @@ public class StoreOpening {
     @Inject
     Configuration configuration;
 
-    @Inject
-    AddressGuard guard;
-
-    /** The caller closes it. */
+    /** The caller closes it. Each address that an endpoint resolves to is asked about before each call. */
     ObjectStore open(TargetAddress target) {
-        var uri = uri(target.address());
-        return switch (String.valueOf(uri.getScheme())) {
-            case "file" -> openFolder(uri);
-            default -> throw unusable(target.address());
-        };
-    }
-
-    private ObjectStore openFolder(URI uri) {
-        if (!configuration.service().fileStores()) {
+        var address = StoreAddress.parse(target.address());
+        if (address instanceof StoreAddress.Folder && !configuration.service().fileStores()) {
             throw new EngineException(
                     ErrorCode.STORAGE_UNUSABLE,
                     "backups are not kept in folders of the service's hosts",
                     "Give the address of an S3 bucket, or ask the provider to allow folders.");
         }
-        return FileSystemObjectStore.open(Path.of(uri));
-    }
-
-    private static URI uri(String address) {
-        try {
-            return URI.create(address);
-        } catch (IllegalArgumentException e) {
-            throw new EngineException(
-                    ErrorCode.INVALID_REQUEST,
-                    "not the address of a store: '%s'".formatted(address),
-                    "Give an address such as s3://bucket/prefix?endpoint=https://s3.example.com&region=eu-1.",
-                    e);
-        }
-    }
-
-    private static EngineException unusable(String address) {
-        return Refusals.invalid(
-                "not the address of a store: '%s'".formatted(address),
-                "Give an address such as s3://bucket/prefix?endpoint=https://s3.example.com&region=eu-1.");
+        var credentials = new StoreCredentials(
+                target.accessKey().orElse(""), target.secretKey().orElse(Secret.of("")));
+        var defaults = StoreOptions.defaults();
+        var rules = new AddressRules(configuration.service().allowedAddresses());
+        return Stores.open(
+                address,
+                credentials,
+                new StoreOptions(
+                        rules::permits, defaults.retries(), defaults.connectTimeout(), defaults.readTimeout()));
     }
 }
