@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** The program behind {@code make run}: starts everything, says where it is, and stops it when it is told to. */
 public final class Launcher {
@@ -42,7 +41,6 @@ public final class Launcher {
 
     /** @return the exit status */
     int run() {
-        var demo = new AtomicReference<Demo>();
         var stopped = new CountDownLatch(1);
         var stopping = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -53,19 +51,17 @@ public final class Launcher {
         try {
             var ports = DemoPorts.choose(environment, Home.portsOfLastRun(folder));
             out.println("Starting Tidemark; data and logs are in " + folder);
-            demo.set(Demo.start(new DemoOptions(folder, ports, true, Map.of()), out::println));
-            out.println(Welcome.text(demo.get()));
-            status = watch(demo.get(), stopping);
+            try (var demo = Demo.start(new DemoOptions(folder, ports, true, Map.of()), out::println)) {
+                out.println(Welcome.text(demo));
+                status = watch(demo, stopping);
+                out.println("Stopping.");
+            }
+            out.println("Stopped. The data stay in %s for the next make run.".formatted(folder));
         } catch (LaunchException | HarnessException failure) {
             out.println();
             out.println(failure.getMessage());
             status = 1;
         } finally {
-            if (demo.get() != null) {
-                out.println("Stopping.");
-                demo.get().close();
-                out.println("Stopped. The data stay in %s for the next make run.".formatted(folder));
-            }
             stopped.countDown();
         }
         return status;

@@ -70,6 +70,8 @@ public final class ServerProcess implements AutoCloseable {
         try {
             Files.createDirectories(log.toAbsolutePath().getParent());
             var builder = new ProcessBuilder(whole).redirectError(ProcessBuilder.Redirect.DISCARD);
+            // what the launcher was told is not for its children: the service refuses settings it does not know
+            builder.environment().keySet().removeIf(key -> key.startsWith("TIDEMARK_"));
             builder.environment().putAll(environment);
             var guard = builder.start();
             var pid = new String(guard.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
