@@ -112,7 +112,8 @@ class PostgresServerIT {
                 assertThat(standby.queryOne("select pg_is_in_recovery()")).isEqualTo("t");
 
                 standby.promote();
-                standby.execute("insert into t values (3)");
+                // the control file learns of the new timeline with the first checkpoint after the promotion
+                standby.execute("insert into t values (3)", "checkpoint");
 
                 assertThat(standby.queryOne("select count(*) from t")).isEqualTo("3");
                 assertThat(standby.queryOne("select timeline_id from pg_control_checkpoint()"))

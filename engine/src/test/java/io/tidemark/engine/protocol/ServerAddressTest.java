@@ -62,6 +62,6 @@ class ServerAddressTest {
         assertThat(Sql.identifier("a\"b")).isEqualTo("\"a\"\"b\"");
         assertThat(BaseBackupStream.command(BaseBackupOptions.labelled("it's").withMaxRate(8192)))
                 .isEqualTo("BASE_BACKUP (LABEL 'it''s', PROGRESS, CHECKPOINT 'fast', WAL false, WAIT false,"
-                        + " MANIFEST 'yes', MANIFEST_CHECKSUMS 'CRC32C', TABLESPACE_MAP true, MAX_RATE 8192)");
+                        + " MANIFEST 'yes', MANIFEST_CHECKSUMS 'CRC32C', TABLESPACE_MAP false, MAX_RATE 8192)");
     }
 }

@@ -44,7 +44,7 @@ public abstract class BackupAndRestoreScenario {
 
     @ParameterizedTest
     @EnumSource
-    void holds_all_rows_committed_before_the_target_and_none_after(PostgresVersion version) throws Exception {
+    protected void holds_all_rows_committed_before_the_target_and_none_after(PostgresVersion version) throws Exception {
         try (var store = openStore(directory);
                 var server = PostgresServer.builder(version)
                         .setting("track_commit_timestamp", "on")
@@ -67,8 +67,9 @@ public abstract class BackupAndRestoreScenario {
         try (var load = Load.start(server, List.of("fast", "slow"))) {
             var loaded = new LoadedServer(server, load);
             load.awaitProgress(50);
-            protection.backUp("first");
+            var first = protection.backUp("first");
             load.awaitProgress(50);
+            loaded.awaitTime(first.facts().endedAt());
             loaded.rememberTime();
             loaded.rememberRestorePoint("before the release");
             var second = protection.backUp("second");

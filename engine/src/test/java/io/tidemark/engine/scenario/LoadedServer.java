@@ -5,6 +5,7 @@ import io.tidemark.engine.restore.RecoveryTarget;
 import io.tidemark.engine.restore.TargetTimeline;
 import io.tidemark.harness.PostgresServer;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,11 @@ final class LoadedServer {
 
     List<Moment> moments() {
         return List.copyOf(moments);
+    }
+
+    /** Until the server's clock is past {@code time}: the end of a backup is told up to a second late, never early. */
+    void awaitTime(Instant time) {
+        server.awaitTrue("SELECT clock_timestamp() > timestamptz '%s'".formatted(time), Duration.ofSeconds(30));
     }
 
     void rememberTime() {
