@@ -20,6 +20,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Locale;
@@ -65,6 +66,11 @@ public final class FileSystemObjectStore implements ObjectStore {
      * @throws EngineException {@link ErrorCode#STORAGE_UNUSABLE} if it does not
      */
     public static FileSystemObjectStore open(Path folder) {
+        return open(folder, InstantSource.system());
+    }
+
+    /** As {@link #open(Path)}, with the time that tells what an earlier process left behind. */
+    static FileSystemObjectStore open(Path folder, InstantSource clock) {
         var root = folder.toAbsolutePath().normalize();
         if (!Files.isDirectory(root)) {
             throw new EngineException(
@@ -73,7 +79,7 @@ public final class FileSystemObjectStore implements ObjectStore {
                     "Make the folder, or mount the disk that holds it.");
         }
         var store = new FileSystemObjectStore(root);
-        store.removeLeftOvers(Instant.now().minus(LEFT_OVER_AFTER));
+        store.removeLeftOvers(clock.instant().minus(LEFT_OVER_AFTER));
         return store;
     }
 

@@ -14,6 +14,7 @@ import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -38,9 +39,12 @@ public class Here {
     @Inject
     CurrentUser user;
 
+    @Inject
+    Clock clock;
+
     private @Nullable TenantSummary tenant;
     private @Nullable Set<Permission> permissions;
-    private final Instant now = Instant.now();
+    private @Nullable Instant now;
 
     public TenantSummary getTenant() {
         if (tenant == null) {
@@ -112,7 +116,11 @@ public class Here {
         return user.name().substring(0, Math.min(2, user.name().length())).toUpperCase(java.util.Locale.ROOT);
     }
 
+    /** The moment of this request, the same for everything on a page. */
     public Instant getNow() {
+        if (now == null) {
+            now = clock.instant();
+        }
         return now;
     }
 

@@ -47,6 +47,9 @@ public class RecoveriesResource {
     @Inject
     RecoveryOperations operations;
 
+    @Inject
+    Clock clock;
+
     @Context
     UriInfo uri;
 
@@ -60,7 +63,7 @@ public class RecoveriesResource {
             @PathParam("server") ServerId server,
             @Nullable @QueryParam("from") String from,
             @Nullable @QueryParam("to") String to) {
-        var until = to == null ? Clock.systemUTC().instant() : instant(to);
+        var until = to == null ? clock.instant() : instant(to);
         var since = from == null ? until.minus(MONTH) : instant(from);
         return operations.recoverability(tenant, server, since, until);
     }

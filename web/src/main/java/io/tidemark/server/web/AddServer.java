@@ -13,6 +13,7 @@ import jakarta.faces.view.ViewScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.io.Serializable;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +41,9 @@ public class AddServer implements Serializable {
 
     @Inject
     Notice notice;
+
+    @Inject
+    Clock clock;
 
     private @Nullable ConnectionReport report;
     private @Nullable Instant checkedAt;
@@ -72,7 +76,7 @@ public class AddServer implements Serializable {
             return;
         }
         report = servers.test(here.tenantId(), draft.getConnection().request());
-        checkedAt = Instant.now();
+        checkedAt = clock.instant();
     }
 
     public void loadTargets() {
