@@ -3,10 +3,12 @@ package io.tidemark.overview.service;
 import io.tidemark.platform.model.FailureView;
 import io.tidemark.platform.service.FixKind;
 import io.tidemark.platform.service.FixView;
+import io.tidemark.recovery.service.HoleView;
 import io.tidemark.server.model.ServerState;
 import io.tidemark.wal.model.ReceiverState;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Decides whether a server can be brought back, and names one reason and one fix. Pure: the worst reason wins. */
@@ -14,9 +16,16 @@ final class Readiness {
 
     private static final Duration SILENCE = Duration.ofMinutes(5);
 
+    private static final String NEW_BACKUP = "Take a new backup: every second after it can be restored again.";
+
     private Readiness() {}
 
-    /** What is looked at. */
+    /**
+     * What is looked at.
+     *
+     * @param recoverableUntil null if no backup can be made consistent by the WAL that is stored
+     * @param holes in the promised window, as stored WAL tells
+     */
     record Facts(
             ServerState state,
             int rpoSeconds,
@@ -24,7 +33,7 @@ final class Readiness {
             boolean backupActive,
             @Nullable FailureView lastFailure,
             @Nullable Instant recoverableUntil,
-            boolean gapAtEnd,
+            List<HoleView> holes,
             WalStatusFacts wal,
             Instant addedAt,
             @Nullable Instant damagedAt) {}
@@ -47,6 +56,23 @@ final class Readiness {
         }
         if (!facts.hasBackup()) {
             return noBackup(facts);
+        }
+        if (facts.recoverableUntil() == null) {
+            return view(
+                    ReadinessState.NOT_RESTORABLE,
+                    "no-consistent-backup",
+                    "No backup can be restored: the WAL that makes one consistent is not stored",
+                    NEW_BACKUP,
+                    facts.addedAt());
+        }
+        var open = facts.holes().stream().filter(HoleView::isOpen).findFirst();
+        if (open.isPresent()) {
+            return view(
+                    ReadinessState.NOT_RESTORABLE,
+                    "wal-gap",
+                    open.get().text() + untilText(facts),
+                    NEW_BACKUP,
+                    open.get().since());
         }
         if (facts.state() == ServerState.PAUSED) {
             return view(
@@ -95,14 +121,6 @@ final class Readiness {
 
     private static ReadinessView streaming(Facts facts) {
         var failure = facts.wal().failure();
-        if (facts.gapAtEnd()) {
-            return view(
-                    ReadinessState.NOT_RESTORABLE,
-                    "wal-gap",
-                    "WAL is missing" + untilText(facts),
-                    "Take a new backup: every second after it can be restored again.",
-                    facts.recoverableUntil());
-        }
         if (facts.wal().state() != ReceiverState.STREAMING) {
             return view(
                     ReadinessState.WARNING,
@@ -110,6 +128,15 @@ final class Readiness {
                     failure == null ? "WAL reception is being set up" : "No WAL arrives: " + failure.message(),
                     failure == null ? null : failure.hint(),
                     facts.recoverableUntil());
+        }
+        if (!facts.holes().isEmpty()) {
+            var hole = facts.holes().getLast();
+            return view(
+                    ReadinessState.WARNING,
+                    "wal-gap-in-window",
+                    "%s; nothing between %s and %s can be restored".formatted(hole.text(), hole.since(), hole.to()),
+                    "The missing WAL does not come back; every moment outside can be restored.",
+                    hole.since());
         }
         var lag = facts.wal().lagSeconds();
         if (lag != null && lag > facts.rpoSeconds()) {

@@ -4,7 +4,6 @@ import io.tidemark.backup.model.Backup;
 import io.tidemark.backup.model.BackupState;
 import io.tidemark.backup.service.BackupLedger;
 import io.tidemark.engine.EngineException;
-import io.tidemark.engine.postgres.Lsn;
 import io.tidemark.job.service.ActiveJobs;
 import io.tidemark.platform.model.ServerId;
 import io.tidemark.platform.service.FixKind;
@@ -115,26 +114,12 @@ public class ServerOverview {
                 backupActive,
                 last.map(Backup::failure).orElse(null),
                 view.latest(),
-                gapAtEnd(reception, view),
+                view.holes(),
                 new Readiness.WalStatusFacts(
                         reception.state(), reception.reportedAt(), reception.lagSeconds(), reception.failure()),
                 server.addedAt(),
                 newest.filter(backup -> backup.verifyLevel() != null && !backup.verifyPassed())
                         .map(Backup::verifiedAt)
                         .orElse(null));
-    }
-
-    /** What the receiver has stored lies beyond what can be recovered: something between is missing. */
-    private static boolean gapAtEnd(WalReception reception, RecoverabilityView view) {
-        var stored = reception.storedLsn();
-        var latest = view.latestLsn();
-        var newest =
-                view.strip().bands().isEmpty() ? null : view.strip().bands().getLast();
-        return stored != null
-                && latest != null
-                && newest != null
-                && newest.timeline() != null
-                && newest.timeline().equals(reception.timeline())
-                && Lsn.parse(stored).bytesSince(Lsn.parse(latest)) > (1L << 30);
     }
 }

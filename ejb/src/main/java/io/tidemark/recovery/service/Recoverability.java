@@ -12,6 +12,7 @@ import io.tidemark.wal.service.RestorePointView;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -27,11 +28,18 @@ final class Recoverability {
             Instant from,
             Instant to,
             @Nullable Instant windowFrom,
-            Set<String> held) {
+            Set<String> held,
+            Optional<Holes.Received> received) {
         var sources = new RestoreSources(holdings.backups(), holdings.coverage(), TransactionSearch.NONE);
         var windows = RestorePlanner.windows(sources, TargetTimeline.YOUNGEST);
+        var holes = Holes.find(holdings, windows, received);
         var strip = new StripView(
-                from, to, holdings.readAt(), windowFrom, bands(windows, from, to), backups(holdings, from, to, held));
+                from,
+                to,
+                holdings.readAt(),
+                windowFrom,
+                bands(windows, holes, from, to, holdings.readAt()),
+                backups(holdings, from, to, held));
         var earliest = windows.isEmpty() ? null : windows.getFirst().from().time();
         var last = windows.isEmpty() ? null : windows.getLast().until();
         return new RecoverabilityView(
@@ -39,23 +47,28 @@ final class Recoverability {
                 earliest,
                 last == null ? null : last.time(),
                 last == null ? null : last.position().toString(),
+                holes.stream().filter(hole -> isPromised(hole, windowFrom)).toList(),
                 points(holdings, windows, made),
                 timelines(holdings));
     }
 
-    /** What lies between two windows is a gap; before the first there is nothing yet. */
-    static List<BandView> bands(List<RecoveryWindow> windows, Instant from, Instant to) {
+    private static boolean isPromised(HoleView hole, @Nullable Instant windowFrom) {
+        var end = hole.to();
+        return end == null || windowFrom == null || end.isAfter(windowFrom);
+    }
+
+    /** What lies between two windows is a gap, and what lies behind an open hole; before the first there is nothing yet. */
+    static List<BandView> bands(
+            List<RecoveryWindow> windows, List<HoleView> holes, Instant from, Instant to, Instant now) {
         var bands = new ArrayList<BandView>();
         var position = from;
         for (var window : windows) {
             var begin = window.from().time();
             var end = window.until().time();
             if (begin.isAfter(position)) {
-                var state = bands.isEmpty() ? BandState.NONE : BandState.GAP;
-                var why = state == BandState.GAP
-                        ? "WAL is missing before %s".formatted(window.from().position())
-                        : "";
-                add(bands, position, begin, from, to, state, null, why);
+                var first = window.equals(windows.getFirst());
+                var why = first ? "" : holes.get(windows.indexOf(window) - 1).text();
+                add(bands, position, begin, from, to, first ? BandState.NONE : BandState.GAP, null, why);
             }
             add(
                     bands,
@@ -67,6 +80,17 @@ final class Recoverability {
                     window.until().timeline().value(),
                     "");
             position = end.isAfter(position) ? end : position;
+        }
+        if (!holes.isEmpty() && holes.getLast().isOpen() && position.isBefore(now)) {
+            add(
+                    bands,
+                    position,
+                    now,
+                    from,
+                    to,
+                    BandState.GAP,
+                    null,
+                    holes.getLast().text());
         }
         if (windows.isEmpty()) {
             bands.add(new BandView(from, to, BandState.NONE, null, ""));

@@ -8,12 +8,16 @@ import io.tidemark.engine.retention.Hold;
 import io.tidemark.engine.retention.KnownBackup;
 import io.tidemark.engine.retention.Retention;
 import io.tidemark.engine.retention.RetentionDecision;
+import io.tidemark.engine.retention.RetentionDecision.Kept;
+import io.tidemark.engine.retention.RetentionDecision.Reason;
 import io.tidemark.engine.retention.RetentionRules;
 import io.tidemark.retention.model.ServerRetention;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /** Turns the catalogue's backups into what retention looks at, and decides. Pure. */
 final class RetentionDecisions {
@@ -25,6 +29,16 @@ final class RetentionDecisions {
                 new RetentionRules(rules.redundancy(), Duration.ofDays(rules.windowDays()), rules.minimumRedundancy()),
                 known(backups),
                 now);
+    }
+
+    /**
+     * What remains once the expired backups but {@code spared} are gone. A restore that reads one of them may go on to any
+     * later moment, so all WAL since its start remains too.
+     */
+    static RetentionDecision remaining(RetentionDecision decision, List<KnownBackup> spared) {
+        var kept = new ArrayList<>(decision.kept());
+        spared.forEach(backup -> kept.add(new Kept(backup, Set.of(Reason.MINIMUM_COUNT))));
+        return new RetentionDecision(kept, List.of());
     }
 
     static List<KnownBackup> known(List<Backup> backups) {

@@ -6,6 +6,8 @@ import io.tidemark.backup.service.DeletionRefusal;
 import io.tidemark.engine.postgres.TimelineHistory;
 import io.tidemark.engine.postgres.TimelineId;
 import io.tidemark.engine.postgres.WalSegment;
+import io.tidemark.engine.retention.KnownBackup;
+import io.tidemark.engine.retention.RetentionDecision;
 import io.tidemark.engine.retention.WalNeed;
 import io.tidemark.job.service.RunningJob;
 import io.tidemark.server.service.RepositoryAccess;
@@ -13,9 +15,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
+import java.util.ArrayList;
 import java.util.HashMap;
 
-/** Deletes what the rules let go: backups first, then the WAL that no kept backup needs. */
+/** Deletes what the rules let go: backups first, then the WAL that no backup that remains needs. */
 @ApplicationScoped
 public class RetentionEnforcement {
 
@@ -38,28 +41,29 @@ public class RetentionEnforcement {
         var server = job.server();
         var decision = keeping.decide(tenant, server);
         job.phase("delete");
-        var spared = 0;
+        var spared = new ArrayList<KnownBackup>();
         for (var expired : decision.expired()) {
             job.cancellation().throwIfRequested();
             var name = new BackupName(expired.id());
             if (refusals.stream()
                     .anyMatch(reason -> reason.refusal(tenant, server, name).isPresent())) {
-                spared++;
+                spared.add(expired);
             } else {
                 upkeep.delete(job, name, "no rule keeps it");
             }
         }
-        var segments = spared == 0 && !decision.kept().isEmpty() ? expireWal(job, decision) : 0;
+        var remaining = RetentionDecisions.remaining(decision, spared);
+        var segments = remaining.kept().isEmpty() ? 0 : expireWal(job, remaining);
         job.commit(() -> keeping.enforced(tenant, server));
-        return "%d backups, %d WAL files".formatted(decision.expired().size() - spared, segments);
+        return "%d backups, %d WAL files".formatted(decision.expired().size() - spared.size(), segments);
     }
 
-    private int expireWal(RunningJob job, io.tidemark.engine.retention.RetentionDecision decision) {
+    private int expireWal(RunningJob job, RetentionDecision remaining) {
         var archive = repositories.of(job.tenant(), job.server()).archive();
         var coverage = archive.coverage();
         var histories = new HashMap<TimelineId, TimelineHistory>();
         coverage.histories().forEach(history -> histories.put(history.timeline(), history));
-        var need = WalNeed.of(decision, histories);
+        var need = WalNeed.of(remaining, histories);
         var deleted = 0;
         for (var timeline : coverage.timelines()) {
             var position =

@@ -10,6 +10,8 @@ import io.tidemark.platform.service.Configuration;
 import io.tidemark.server.service.RepositoryAccess;
 import io.tidemark.server.service.ServerConnections;
 import io.tidemark.server.service.ServerRegister;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -54,17 +56,19 @@ public class ReceiverSupervisor {
     @Inject
     Clock clock;
 
+    @Resource(lookup = "java:comp/DefaultManagedExecutorService")
+    ManagedExecutorService threads;
+
     private final Map<ServerId, Reception> held = new ConcurrentHashMap<>();
 
     private final AtomicBoolean stopping = new AtomicBoolean();
 
-    /** Keeps what is held, takes what is free. */
+    /** Keeps what is held, takes what is free. Beginning opens storage, which may be slow: that does not hold up the tick. */
     void tick() {
         held.values().forEach(this::keep);
         if (!stopping.get()) {
-            for (var claim : ledger.claim(configuration.service().node(), LEASE, MOST_AT_ONCE)) {
-                begin(claim);
-            }
+            ledger.claim(configuration.service().node(), LEASE, MOST_AT_ONCE)
+                    .forEach(claim -> threads.execute(() -> begin(claim)));
         }
     }
 
@@ -86,7 +90,7 @@ public class ReceiverSupervisor {
     }
 
     /** Stores what has been received and gives the leases back. */
-    void stop() {
+    synchronized void stop() {
         stopping.set(true);
         held.forEach((server, reception) -> {
             end(server, reception);
@@ -97,6 +101,9 @@ public class ReceiverSupervisor {
     private void begin(Claim claim) {
         var server = new ServerId(claim.id());
         try {
+            Optional.ofNullable(held.get(server))
+                    .filter(before -> before.claim().fence() < claim.fence())
+                    .ifPresent(before -> end(server, before)); // both would write the same spool
             var known = register.load(claim.tenant(), server);
             var archive = repositories.of(claim.tenant(), server).archive();
             var receiver = new WalReceiver(
@@ -106,13 +113,30 @@ public class ReceiverSupervisor {
                     configuration.service().spoolDirectory().resolve(server.toString()),
                     WalReceiverSettings.withSlot(known.slot()),
                     clock);
-            receiver.start();
-            held.put(server, new Reception(claim, receiver, clock));
-            LOG.info("wal reception begins: server={} fence={}", server, claim.fence());
+            hold(server, new Reception(claim, receiver, clock));
         } catch (EngineException e) {
             LOG.warn("wal reception cannot begin: server={} code={} message={}", server, e.code(), e.getMessage());
             ledger.renew(claim.tenant(), server, claim.fence(), LEASE, Reception.failed(e));
+        } catch (RuntimeException e) {
+            LOG.error("wal reception broke at its beginning: server={}", server, e);
         }
+    }
+
+    /** A node that stops begins nothing, and what was claimed again meanwhile replaces what was held. */
+    private synchronized void hold(ServerId server, Reception reception) {
+        var claim = reception.claim();
+        var before = held.get(server);
+        if (stopping.get() || before != null && before.claim().fence() > claim.fence()) {
+            reception.receiver().close();
+            ledger.release(claim.tenant(), server, claim.fence());
+            return;
+        }
+        if (before != null) {
+            end(server, before);
+        }
+        reception.receiver().start();
+        held.put(server, reception);
+        LOG.info("wal reception begins: server={} fence={}", server, claim.fence());
     }
 
     private void keep(Reception reception) {

@@ -64,10 +64,11 @@ public class WalOperations {
         }
     }
 
-    /** Newest first. */
+    /** All that the stored WAL holds, whoever made them. Newest first. */
     @Requires(Permission.VIEW)
     public List<RestorePointView> restorePoints(TenantId tenant, ServerId server) {
         servers.load(tenant, server);
-        return walRegister.points(tenant, server);
+        var coverage = repositories.recentHoldings(tenant, server).coverage();
+        return WalViews.points(coverage, walRegister.points(tenant, server));
     }
 }

@@ -3,12 +3,15 @@ package io.tidemark.wal.service;
 import io.tidemark.engine.postgres.TimelineId;
 import io.tidemark.engine.postgres.WalSegment;
 import io.tidemark.engine.postgres.WalSegmentSize;
+import io.tidemark.engine.wal.RestorePoint;
 import io.tidemark.engine.wal.WalCoverage;
 import io.tidemark.engine.wal.WalGap;
 import io.tidemark.engine.wal.WalRange;
 import io.tidemark.wal.model.ReceiverState;
 import io.tidemark.wal.model.WalReception;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 
 /** Makes views of WAL. Pure. */
 final class WalViews {
@@ -40,6 +43,27 @@ final class WalViews {
                 coverage.histories().stream()
                         .map(history -> history.timeline().value())
                         .toList());
+    }
+
+    /** Newest first; {@code made} tells by whom. */
+    static List<RestorePointView> points(WalCoverage coverage, List<RestorePointView> made) {
+        return coverage.timelines().stream()
+                .flatMap(timeline -> timeline.segments().stream())
+                .flatMap(stored -> stored.summary().restorePoints().stream())
+                .distinct()
+                .sorted(Comparator.comparing(RestorePoint::time).reversed())
+                .map(point -> new RestorePointView(
+                        point.name(), point.position().toString(), point.time(), maker(point, made)))
+                .toList();
+    }
+
+    private static String maker(RestorePoint point, List<RestorePointView> made) {
+        return made.stream()
+                .filter(mark -> mark.name().equals(point.name())
+                        && mark.lsn().equals(point.position().toString()))
+                .map(RestorePointView::by)
+                .findFirst()
+                .orElse("");
     }
 
     private static WalRangeView range(TimelineId timeline, WalRange range, WalSegmentSize size) {

@@ -3,9 +3,12 @@ package io.tidemark.overview.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.platform.model.FailureView;
+import io.tidemark.recovery.service.HoleView;
 import io.tidemark.server.model.ServerState;
 import io.tidemark.wal.model.ReceiverState;
 import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +46,43 @@ class ReadinessTest {
         assertThat(decide(true, false, failure, streaming(0L))).isEqualTo("last-backup-failed");
     }
 
+    @Test
+    void is_not_restorable_when_wal_is_missing_behind_the_last_recoverable_moment() {
+        var open = new HoleView(1, "0/5000000", "0/6000000", NOW.minusSeconds(60), null);
+        var paused = facts(ServerState.PAUSED, NOW.minusSeconds(60), List.of(open));
+
+        var view = Readiness.decide(paused, NOW);
+
+        assertThat(view.state()).isEqualTo(ReadinessState.NOT_RESTORABLE);
+        assertThat(view.reason()).isEqualTo("wal-gap");
+        assertThat(view.text()).contains("0/5000000 to 0/6000000 on timeline 1");
+        assertThat(Objects.requireNonNull(view.fix()).text()).startsWith("Take a new backup");
+    }
+
+    @Test
+    void warns_of_a_hole_inside_the_window_even_if_newer_moments_can_be_restored() {
+        var closed = new HoleView(1, "0/5000000", "0/6000000", NOW.minusSeconds(600), NOW.minusSeconds(300));
+
+        var view = Readiness.decide(facts(ServerState.ACTIVE, NOW.minusSeconds(3), List.of(closed)), NOW);
+
+        assertThat(view.state()).isEqualTo(ReadinessState.WARNING);
+        assertThat(view.reason()).isEqualTo("wal-gap-in-window");
+        assertThat(view.text()).contains(closed.since().toString(), String.valueOf(closed.to()));
+    }
+
+    @Test
+    void is_not_restorable_when_no_backup_has_the_wal_that_makes_it_consistent() {
+        var view = Readiness.decide(facts(ServerState.ACTIVE, null, List.of()), NOW);
+
+        assertThat(view.state()).isEqualTo(ReadinessState.NOT_RESTORABLE);
+        assertThat(view.reason()).isEqualTo("no-consistent-backup");
+    }
+
+    private static Readiness.Facts facts(ServerState state, @Nullable Instant until, List<HoleView> holes) {
+        return new Readiness.Facts(
+                state, 300, true, false, null, until, holes, streaming(0L), NOW.minusSeconds(900), null);
+    }
+
     private static Readiness.WalStatusFacts streaming(long lag) {
         return new Readiness.WalStatusFacts(ReceiverState.STREAMING, NOW.minusSeconds(2), lag, null);
     }
@@ -56,7 +96,7 @@ class ReadinessTest {
                 active,
                 failure,
                 NOW.minusSeconds(3),
-                false,
+                List.of(),
                 wal,
                 NOW.minusSeconds(900),
                 null);

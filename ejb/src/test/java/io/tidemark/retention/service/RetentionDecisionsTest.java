@@ -1,0 +1,70 @@
+package io.tidemark.retention.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.engine.postgres.Lsn;
+import io.tidemark.engine.postgres.TimelineId;
+import io.tidemark.engine.postgres.WalSegment;
+import io.tidemark.engine.postgres.WalSegmentSize;
+import io.tidemark.engine.retention.Hold;
+import io.tidemark.engine.retention.KnownBackup;
+import io.tidemark.engine.retention.RetentionDecision;
+import io.tidemark.engine.retention.RetentionDecision.Kept;
+import io.tidemark.engine.retention.RetentionDecision.Reason;
+import io.tidemark.engine.retention.WalNeed;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Segments are 16 MiB: number 2 begins at 0/2000000. */
+class RetentionDecisionsTest {
+
+    private static final KnownBackup OLD = backup("old", "0/2000028", "0/2000100");
+    private static final KnownBackup MIDDLE = backup("middle", "0/4000028", "0/4000100");
+    private static final KnownBackup NEW = backup("new", "0/6000028", "0/6000100");
+
+    private static final RetentionDecision DECISION =
+            new RetentionDecision(List.of(new Kept(NEW, Set.of(Reason.REDUNDANCY))), List.of(MIDDLE, OLD));
+
+    @Test
+    void wal_of_a_spared_backup_stays_with_all_that_came_later() {
+        var need = need(List.of(MIDDLE));
+
+        assertThat(need.needs(segment("0/4000000"))).isTrue();
+        assertThat(need.needs(segment("0/5000000"))).isTrue();
+        assertThat(need.needs(segment("0/6000000"))).isTrue();
+    }
+
+    @Test
+    void wal_before_a_spared_backup_goes_nevertheless() {
+        assertThat(need(List.of(MIDDLE)).needs(segment("0/3000000"))).isFalse();
+    }
+
+    @Test
+    void wal_before_the_first_kept_backup_goes_if_none_is_spared() {
+        var need = need(List.of());
+
+        assertThat(need.needs(segment("0/5000000"))).isFalse();
+        assertThat(need.needs(segment("0/6000000"))).isTrue();
+    }
+
+    private static WalNeed need(List<KnownBackup> spared) {
+        return WalNeed.of(RetentionDecisions.remaining(DECISION, spared), Map.of());
+    }
+
+    private static WalSegment segment(String position) {
+        return WalSegment.holding(Lsn.parse(position), TimelineId.FIRST, WalSegmentSize.DEFAULT);
+    }
+
+    private static KnownBackup backup(String id, String start, String stop) {
+        return new KnownBackup(
+                id,
+                TimelineId.FIRST,
+                Lsn.parse(start),
+                Lsn.parse(stop),
+                Instant.parse("2026-08-18T12:00:00Z"),
+                Hold.NONE);
+    }
+}
