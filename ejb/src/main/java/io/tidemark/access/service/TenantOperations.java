@@ -1,5 +1,7 @@
 package io.tidemark.access.service;
 
+import io.tidemark.engine.Secret;
+import io.tidemark.platform.service.Vault;
 import io.tidemark.tenant.model.TenantId;
 import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
@@ -18,6 +20,12 @@ public class TenantOperations {
     @Inject
     Rights rights;
 
+    @Inject
+    Vault vault;
+
+    @Inject
+    AuditLog audit;
+
     /** The tenants of the caller by name: those the identity provider claims <em>and</em> a membership exists for. */
     @Requires(Permission.SIGN_IN)
     public List<TenantSummary> mine() {
@@ -34,5 +42,15 @@ public class TenantOperations {
     @Requires(Permission.SIGN_IN)
     public Set<Permission> permissions(TenantId tenant) {
         return user.roleIn(tenant).map(Roles::permissions).orElse(Set.of());
+    }
+
+    /**
+     * The tenant's key as the text of a key file. With it and the bucket the command line restores without the service, so
+     * whoever has both has the data.
+     */
+    @Requires(Permission.ADMINISTER)
+    public Secret exportKey(TenantId tenant) {
+        audit.record(tenant, "tenant.export-key", null, "key", "");
+        return vault.tenantKey(tenant).text();
     }
 }

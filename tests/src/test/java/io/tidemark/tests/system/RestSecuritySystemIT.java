@@ -47,6 +47,7 @@ class RestSecuritySystemIT {
     private static final Map<String, String> NEEDS = Map.ofEntries(
             Map.entry("GET /tenants/{tenant}", "SIGN_IN"),
             Map.entry("GET /tenants/{tenant}/members", "VIEW"),
+            Map.entry("GET /tenants/{tenant}/key", "ADMINISTER"),
             Map.entry("POST /tenants/{tenant}/members", "ADMINISTER"),
             Map.entry("PUT /tenants/{tenant}/members/{member}/role", "ADMINISTER"),
             Map.entry("DELETE /tenants/{tenant}/members/{member}", "ADMINISTER"),

@@ -45,6 +45,24 @@ public class TenantsResource {
         return new TenantView(found, operations.permissions(tenant));
     }
 
+    @GET
+    @Path("{tenant}/key")
+    @Operation(
+            summary = "The tenant's key, for restoring without the service.",
+            description = "Keep it apart from the bucket: whoever has both has the data. Each export is in the audit trail.")
+    public KeyView key(@PathParam("tenant") TenantId tenant) {
+        return new KeyView(operations.exportKey(tenant).reveal());
+    }
+
+    /** @param key one line, the content of a key file */
+    public record KeyView(String key) {
+
+        @Override
+        public String toString() {
+            return "KeyView[key=*****]";
+        }
+    }
+
     /** A tenant, and what the caller is allowed in it. */
     public record TenantView(TenantSummary tenant, Set<Permission> permissions) {}
 }
