@@ -92,8 +92,7 @@ public class BackupOperations {
     public Page<BackupSummary> list(TenantId tenant, ServerId server, @Nullable String after, int limit) {
         servers.load(tenant, server);
         var reasons = kept.reasons(tenant, server, ledger.all(tenant, server));
-        var rows = ledger.page(
-                tenant, server, after == null ? null : BackupName.fromString(after), Refusals.limit(limit) + 1);
+        var rows = ledger.page(tenant, server, Page.position(after, BackupName::fromString), Refusals.limit(limit) + 1);
         return Page.of(
                 rows,
                 limit,
