@@ -49,7 +49,8 @@ public class TenantsResource {
     @Path("{tenant}/key")
     @Operation(
             summary = "The tenant's key, for restoring without the service.",
-            description = "Keep it apart from the bucket: whoever has both has the data. Each export is in the audit trail.")
+            description =
+                    "Keep it apart from the bucket: whoever has both has the data. Each export is in the audit trail.")
     public KeyView key(@PathParam("tenant") TenantId tenant) {
         return new KeyView(operations.exportKey(tenant).reveal());
     }
