@@ -15,12 +15,14 @@ import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.importer.ZipImporter;
 import org.jboss.shrinkwrap.api.spec.EnterpriseArchive;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The real EAR in the real server, looked at from outside. */
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
+@Tag("container")
 class DeploymentContainerIT {
 
     @Deployment(testable = false)
