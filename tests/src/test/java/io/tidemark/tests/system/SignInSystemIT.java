@@ -74,7 +74,7 @@ class SignInSystemIT {
             page.locator("#password").fill("guessed");
             page.locator("#kc-login").click();
 
-            page.locator("#input-error").waitFor();
+            page.getByText("Invalid username or password.").first().waitFor();
             assertThat(page.url()).startsWith(demo.realmUrl());
         }
     }
