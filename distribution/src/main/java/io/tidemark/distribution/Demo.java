@@ -34,6 +34,7 @@ public final class Demo implements AutoCloseable {
     private final long beganAt = System.nanoTime();
     private final List<Node> nodes = new CopyOnWriteArrayList<>();
     private final List<Workload> workloads = new CopyOnWriteArrayList<>();
+    private final List<CustomerServer> customers = new CopyOnWriteArrayList<>();
     // closed from the last to the first
     private final List<Part> parts = new ArrayList<>();
     private volatile boolean closing;
@@ -87,6 +88,14 @@ public final class Demo implements AutoCloseable {
     /** The issuer of tokens: the address of the realm. */
     public String realmUrl() {
         return "http://127.0.0.1:%d/realms/tidemark".formatted(options.ports().of(Service.KEYCLOAK));
+    }
+
+    /** The customer's server with that database, {@code shop} or {@code orders}. */
+    public CustomerServer customer(String database) {
+        return customers.stream()
+                .filter(customer -> customer.database().equals(database))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no server of " + database));
     }
 
     /** The node of that name. */
@@ -250,6 +259,8 @@ public final class Demo implements AutoCloseable {
                     secrets);
             add("The demo server " + customer.database(), server::isRunning, server);
             workloads.add(Workload.start(server, customer.database()));
+            customers.add(new CustomerServer(
+                    server, customer.database(), customer.backupRole(), customer.backupPassword(secrets)));
             report("demo server", "%s, %s on port %d".formatted(customer.database(), customer.version(), port));
         }
     }
