@@ -32,7 +32,7 @@ class S3BackupAndRestoreIT extends BackupAndRestoreScenario {
 
     @Override
     @ParameterizedTest
-    @EnumSource(names = {"V15", "V18"})
+    @EnumSource
     protected void holds_all_rows_committed_before_the_target_and_none_after(PostgresVersion version) throws Exception {
         super.holds_all_rows_committed_before_the_target_and_none_after(version);
     }
