@@ -2,6 +2,8 @@
 .DEFAULT_GOAL := help
 MVN := ./mvnw -B -ntp
 only :=
+# of an earlier run: its failures would count again
+REPORTS := */target/surefire-reports */target/failsafe-reports
 
 .PHONY: help run test unit it format build clean distclean
 
@@ -13,6 +15,7 @@ run: ## bring up everything: PostgreSQL, Keycloak, S3, demo servers, WildFly; Ct
 
 test: ## run all tests
 	@build-tools/prepare
+	@rm -rf $(REPORTS)
 	$(MVN) verify
 
 unit: ## run the tests that start no server
@@ -20,6 +23,7 @@ unit: ## run the tests that start no server
 
 it: ## run some integration tests: make it only=SignInSystemIT
 	@build-tools/prepare
+	@rm -rf $(REPORTS)
 	$(MVN) verify -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false -Dtest=none -Dit.test=$(only)
 
 build: ## build without tests

@@ -44,7 +44,7 @@ public abstract class BackupAndRestoreScenario {
 
     @ParameterizedTest
     @EnumSource
-    protected void holds_all_rows_committed_before_the_target_and_none_after(PostgresVersion version) throws Exception {
+    void holds_all_rows_committed_before_the_target_and_none_after(PostgresVersion version) throws Exception {
         try (var store = openStore(directory);
                 var server = PostgresServer.builder(version)
                         .setting("track_commit_timestamp", "on")
