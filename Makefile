@@ -19,7 +19,7 @@ test: ## run all tests
 	$(MVN) verify
 
 unit: ## run the tests that start no server
-	$(MVN) test
+	$(MVN) package
 
 it: ## run some integration tests: make it only=SignInSystemIT
 	@build-tools/prepare
