@@ -28,12 +28,26 @@ public record PostgresBinaries(int major, Path home) {
 
     /** The server bundled for {@code version}. */
     public static PostgresBinaries bundled(PostgresVersion version) {
-        var fullVersion = fullVersion(version);
+        return archived(
+                version.major(),
+                fullVersion(version),
+                PostgresBinaries.class,
+                "postgresql/%d/postgres-linux-x86_64.txz".formatted(version.major()));
+    }
+
+    /**
+     * A server that is not among the bundled ones.
+     *
+     * @param fullVersion tells its unpacked programs from others, for example {@code 9.6.24}
+     * @param owner the class beside which the archive lies
+     * @param archive the name of the resource, a tar compressed with xz
+     */
+    public static PostgresBinaries archived(int major, String fullVersion, Class<?> owner, String archive) {
         var home = Cache.directory().resolve("postgresql-" + fullVersion);
         if (!Files.isExecutable(home.resolve("bin/postgres"))) {
-            unpack(version, home);
+            unpack(owner, archive, home);
         }
-        return new PostgresBinaries(version.major(), home);
+        return new PostgresBinaries(major, home);
     }
 
     /** What Debian's packages installed, with clients and all compressions; empty if they are not installed. */
@@ -62,7 +76,7 @@ public record PostgresBinaries(int major, Path home) {
         return versions.getProperty(key);
     }
 
-    private static void unpack(PostgresVersion version, Path home) {
+    private static void unpack(Class<?> owner, String archive, Path home) {
         try {
             Files.createDirectories(home.getParent());
             var lock = home.resolveSibling(home.getFileName() + ".lock");
@@ -73,21 +87,21 @@ public record PostgresBinaries(int major, Path home) {
                     if (held.isValid() && !Files.isExecutable(home.resolve("bin/postgres"))) {
                         var staging = home.resolveSibling(home.getFileName() + ".unpacking");
                         DirectoryTree.delete(staging);
-                        unpackInto(version, staging);
+                        unpackInto(owner, archive, staging);
                         Files.move(staging, home);
                     }
                 }
             }
         } catch (IOException failure) {
-            throw new UncheckedIOException("unpack %s into %s".formatted(version, home), failure);
+            throw new UncheckedIOException("unpack %s into %s".formatted(archive, home), failure);
         }
     }
 
-    private static void unpackInto(PostgresVersion version, Path target) throws IOException {
-        var resource = "postgresql/%d/postgres-linux-x86_64.txz".formatted(version.major());
-        try (var raw = PostgresBinaries.class.getResourceAsStream(resource)) {
+    private static void unpackInto(Class<?> owner, String archive, Path target) throws IOException {
+        try (var raw = owner.getResourceAsStream(archive)) {
             if (raw == null) {
-                throw new HarnessException("%s is missing from the harness: build it with Maven".formatted(resource));
+                throw new HarnessException(
+                        "%s is missing beside %s: build it with Maven".formatted(archive, owner.getName()));
             }
             var tar = new TarArchiveInputStream(new XZCompressorInputStream(new BufferedInputStream(raw)));
             TarArchiveEntry entry;

@@ -350,6 +350,10 @@ public final class PostgresServer implements AutoCloseable {
 
     private boolean saysReady() {
         try {
+            if (binaries.major() < 10) {
+                // their postmaster.pid does not say it
+                return running().logEnd().contains("ready to accept connections");
+            }
             var lines = Files.readAllLines(directory.resolve("postmaster.pid"));
             return lines.size() >= 8
                     && (lines.get(7).startsWith("ready") || lines.get(7).startsWith("standby"));

@@ -60,7 +60,7 @@ public final class PostgresServerBuilder {
         return this;
     }
 
-    /** How clients on 127.0.0.1 prove themselves, as in {@code pg_hba.conf}: {@code scram-sha-256} or {@code trust}. */
+    /** How clients on 127.0.0.1 prove themselves, as in {@code pg_hba.conf}: {@code scram-sha-256}, {@code md5} or {@code trust}. */
     public PostgresServerBuilder hostAuthentication(String method) {
         this.hostAuthentication = method;
         return this;
@@ -120,10 +120,12 @@ public final class PostgresServerBuilder {
                     "--auth-local=trust",
                     "--auth-host=" + hostAuthentication,
                     "--encoding=UTF8",
-                    "--locale=C",
-                    "--wal-segsize=" + walSegmentMegabytes));
+                    "--locale=C"));
+            if (binaries.major() >= 11) {
+                command.add("--wal-segsize=" + walSegmentMegabytes);
+            }
             if (!durable) {
-                command.add("--no-sync");
+                command.add("-N");
             }
             if (pageChecksums) {
                 command.add("--data-checksums");

@@ -16,6 +16,7 @@ import io.tidemark.engine.repository.Tablespace;
 import io.tidemark.engine.repository.WalSpan;
 import io.tidemark.engine.storage.Content;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -126,17 +127,28 @@ public final class BaseBackup {
         }
     }
 
+    private EngineException notStored(WalSpan wal, Duration patience, Instant began) {
+        var message = "WAL from %s to %s was not stored within %s".formatted(wal.start(), wal.stop(), patience);
+        return storedWal
+                .hindrance()
+                .filter(failure -> !failure.at().isBefore(began))
+                .map(failure -> new EngineException(
+                        failure.code(), "%s: %s".formatted(message, failure.message()), failure.hint()))
+                .orElseGet(() -> new EngineException(
+                        ErrorCode.SERVER_FAILED,
+                        message,
+                        "See whether WAL of this server is being received, then take the backup again."));
+    }
+
     private void awaitWal(WalSpan wal, Duration patience, Progress progress, Cancellation cancellation) {
         progress.phase(WAIT_FOR_WAL);
-        var deadline = clock.instant().plus(patience);
+        var began = clock.instant();
+        var deadline = began.plus(patience);
         try {
             while (!storedWal.await(wal, LOOK)) {
                 cancellation.throwIfRequested();
                 if (!clock.instant().isBefore(deadline)) {
-                    throw new EngineException(
-                            ErrorCode.SERVER_FAILED,
-                            "WAL from %s to %s was not stored within %s".formatted(wal.start(), wal.stop(), patience),
-                            "See whether WAL of this server is being received, then take the backup again.");
+                    throw notStored(wal, patience, began);
                 }
             }
         } catch (InterruptedException e) {

@@ -4,7 +4,9 @@ import io.tidemark.engine.postgres.TimelineHistory;
 import io.tidemark.engine.repository.WalSpan;
 import io.tidemark.engine.wal.WalArchive;
 import io.tidemark.engine.wal.WalReceiver;
+import io.tidemark.engine.wal.WalReceiverStatus;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Knows when the WAL a backup needs is in the archive: before that the backup is worth nothing. */
 @FunctionalInterface
@@ -16,6 +18,11 @@ public interface StoredWal {
      * @return whether it is; false if {@code atMost} passed first
      */
     boolean await(WalSpan span, Duration atMost) throws InterruptedException;
+
+    /** What last kept WAL from being stored, if that is known. */
+    default Optional<WalReceiverStatus.Failure> hindrance() {
+        return Optional.empty();
+    }
 
     /** Looks into the archive now and then, whoever fills it. */
     static StoredWal in(WalArchive archive) {
@@ -30,9 +37,17 @@ public interface StoredWal {
 
     /** Asks the receiver of this process to store what it has, and trusts the archive alone. */
     static StoredWal by(WalReceiver receiver, WalArchive archive) {
-        return (span, atMost) -> {
-            receiver.storePartialNow();
-            return receiver.awaitStored(span.stop(), atMost) && isStored(span, archive);
+        return new StoredWal() {
+            @Override
+            public boolean await(WalSpan span, Duration atMost) throws InterruptedException {
+                receiver.storePartialNow();
+                return receiver.awaitStored(span.stop(), atMost) && isStored(span, archive);
+            }
+
+            @Override
+            public Optional<WalReceiverStatus.Failure> hindrance() {
+                return receiver.status().failure();
+            }
         };
     }
 

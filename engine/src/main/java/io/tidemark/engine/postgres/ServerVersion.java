@@ -7,8 +7,9 @@ package io.tidemark.engine.postgres;
  */
 public record ServerVersion(int number) implements Comparable<ServerVersion> {
 
+    /** The first part of the version: 18 of 18.6, and 9 of 9.6.24. */
     public int major() {
-        return number >= 100_000 ? number / 10_000 : number / 100;
+        return number / 10_000;
     }
 
     public boolean isAtLeast(int major) {

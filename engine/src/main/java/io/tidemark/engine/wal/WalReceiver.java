@@ -8,7 +8,6 @@ import io.tidemark.engine.postgres.TimelineHistory;
 import io.tidemark.engine.postgres.TimelineId;
 import io.tidemark.engine.postgres.WalSegment;
 import io.tidemark.engine.protocol.ReplicationConnection;
-import io.tidemark.engine.protocol.ReplicationSlot;
 import io.tidemark.engine.protocol.ServerAddress;
 import io.tidemark.engine.protocol.SystemIdentity;
 import io.tidemark.engine.protocol.WalStream;
@@ -17,9 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,17 +41,16 @@ public final class WalReceiver implements AutoCloseable {
     private static final long STORE_MILLIS = 60_000;
 
     private final Supplier<ServerAddress> address;
-    private final SystemIdentifier expected;
     private final WalArchive archive;
     private final WalReceiverSettings settings;
     private final InstantSource clock;
     private final WalSpool spool;
     private final ReceiverState state;
     private final WalUploader uploader;
+    private final WalSource source;
 
     // touched by the reader thread only
     private final Map<TimelineId, Lsn> held = new HashMap<>();
-    private final Set<TimelineId> knownHistories = new HashSet<>();
     private boolean recovered;
 
     private @Nullable Thread reader;
@@ -86,13 +82,13 @@ public final class WalReceiver implements AutoCloseable {
             InstantSource clock,
             WalSpool.Durability durability) {
         this.address = address;
-        this.expected = expected;
         this.archive = archive;
         this.settings = settings;
         this.clock = clock;
         this.spool = new WalSpool(spool, archive.segmentSize(), durability);
         this.state = new ReceiverState(archive.segmentSize());
         this.uploader = new WalUploader(this.spool, archive, state, settings, clock, this::acknowledge);
+        this.source = new WalSource(expected, archive.segmentSize(), settings.slotName(), uploader);
     }
 
     /** Begins to receive, in threads of its own; returns at once. A receiver is started once. */
@@ -235,9 +231,9 @@ public final class WalReceiver implements AutoCloseable {
         }
         opened.requireSupportedVersion();
         var identity = opened.identify();
-        requireSameServer(opened, identity);
-        var history = histories(opened, identity.timeline());
-        var slot = slot(opened);
+        source.requireSame(opened, identity);
+        var history = source.histories(opened, identity.timeline());
+        var slot = source.slot(opened);
         var fallback = slot.restartLsn().orElse(identity.position());
         var point = ResumePoint.decide(held, history, fallback, archive.segmentSize());
         while (true) {
@@ -249,7 +245,7 @@ public final class WalReceiver implements AutoCloseable {
             switch (streamFrom(opened, point, identity, history, fallback)) {
                 case WalStream.End.TimelineEnded(var next, var fork) -> {
                     LOG.info("timeline ended: slot={} next={} fork={}", settings.slotName(), next, fork);
-                    histories(opened, next);
+                    source.histories(opened, next);
                     point = ResumePoint.at(next, fork, archive.segmentSize());
                 }
                 case WalStream.End.ServerStopped() -> {
@@ -302,83 +298,6 @@ public final class WalReceiver implements AutoCloseable {
         var next = ResumePoint.at(timeline, position, archive.segmentSize());
         LOG.error("WAL lost: slot={} timeline={} resumed={}", settings.slotName(), timeline, next.start());
         held.put(timeline, next.start());
-    }
-
-    private void requireSameServer(ReplicationConnection opened, SystemIdentity identity) {
-        if (!identity.systemIdentifier().equals(expected)) {
-            throw new EngineException(
-                    ErrorCode.SYSTEM_IDENTIFIER_CHANGED,
-                    "the server has system identifier %s instead of %s"
-                            .formatted(identity.systemIdentifier(), expected),
-                    "Another cluster answers at this address, perhaps after initdb or a major upgrade. Correct the"
-                            + " address, or protect the new cluster as a new server.");
-        }
-        var size = opened.walSegmentSize();
-        if (!size.equals(archive.segmentSize())) {
-            throw new EngineException(
-                    ErrorCode.SERVER_MISCONFIGURED,
-                    "the server's WAL segments have %d bytes instead of %d"
-                            .formatted(size.bytes(), archive.segmentSize().bytes()),
-                    "pg_resetwal has changed the size. Protect the cluster as a new server.");
-        }
-    }
-
-    /** Stores the history files of {@code timeline} and its ancestors, once each. */
-    private TimelineHistory histories(ReplicationConnection opened, TimelineId timeline) {
-        if (timeline.equals(TimelineId.FIRST)) {
-            return TimelineHistory.original();
-        }
-        try {
-            var newest = opened.timelineHistory(timeline);
-            var history = newest.parse();
-            if (knownHistories.add(timeline)) {
-                uploader.history(newest);
-            }
-            for (var ancestor : history.ancestors()) {
-                if (!ancestor.timeline().equals(TimelineId.FIRST) && knownHistories.add(ancestor.timeline())) {
-                    uploader.history(opened.timelineHistory(ancestor.timeline()));
-                }
-            }
-            return history;
-        } catch (IOException e) {
-            throw new EngineException(
-                    ErrorCode.NO_SPACE,
-                    "cannot keep a history file in the spool: " + e.getMessage(),
-                    "Check the disk that holds the spool directory.",
-                    e);
-        } catch (IllegalArgumentException e) {
-            throw new EngineException(
-                    ErrorCode.SERVER_FAILED,
-                    "the server sent a history file that cannot be read: " + e.getMessage(),
-                    "Look at pg_wal/%s on the server.".formatted(timeline.historyFileName()),
-                    e);
-        }
-    }
-
-    private ReplicationSlot slot(ReplicationConnection opened) {
-        var found = opened.findSlot(settings.slotName());
-        if (found.isPresent()) {
-            requireReserved(found.get());
-            return found.get();
-        }
-        opened.createSlot(settings.slotName());
-        LOG.info("replication slot created: slot={}", settings.slotName());
-        return opened.findSlot(settings.slotName())
-                .orElseThrow(() -> new EngineException(
-                        ErrorCode.SLOT_LOST,
-                        "the replication slot %s vanished as soon as it was created".formatted(settings.slotName()),
-                        "See who drops it."));
-    }
-
-    private void requireReserved(ReplicationSlot slot) {
-        if (slot.restartLsn().isEmpty()) {
-            throw new EngineException(
-                    ErrorCode.SLOT_LOST,
-                    "the replication slot %s keeps no WAL: the server has given it up".formatted(slot.name()),
-                    "Drop it (SELECT pg_drop_replication_slot('%s');): it is created anew. Then take a base backup, because"
-                                    .formatted(slot.name())
-                            + " WAL is missing in between, and raise max_slot_wal_keep_size.");
-        }
     }
 
     private void hold(TimelineId timeline, Lsn position) {

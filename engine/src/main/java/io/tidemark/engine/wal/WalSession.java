@@ -116,15 +116,26 @@ final class WalSession implements WalStream.Listener {
         var position = start;
         var done = 0;
         while (done < length) {
-            var file = currentFile(position);
-            var room = file.segment().end().bytesSince(position);
-            var part = (int) Math.min(room, length - done);
-            file.write(position, buffer, offset + done, part);
-            done += part;
-            position = position.plus(part);
-            wrote(file, position);
+            done += spool(position, buffer, offset + done, length - done);
+            position = start.plus(done);
         }
         state.received(position, serverEnd);
+    }
+
+    /** Writes what fits into the segment that holds {@code position}; returns how many bytes that were. */
+    private int spool(Lsn position, byte[] buffer, int offset, int length) throws InterruptedIOException {
+        awaitRoom();
+        try {
+            var file = currentFile(position);
+            var room = file.segment().end().bytesSince(position);
+            var part = (int) Math.min(room, length);
+            file.write(position, buffer, offset, part);
+            wrote(file, position.plus(part));
+            return part;
+        } catch (IOException e) {
+            // not the connection's failure: without this it would be taken for one
+            throw spoolFailure(e);
+        }
     }
 
     @Override
@@ -142,10 +153,11 @@ final class WalSession implements WalStream.Listener {
         report(false);
     }
 
-    private SpoolFile currentFile(Lsn position) throws IOException {
+    /** Waits before a new segment is begun while too many wait for the store. */
+    private void awaitRoom() throws InterruptedIOException {
         synchronized (this) {
             if (current != null) {
-                return current;
+                return;
             }
         }
         try {
@@ -155,6 +167,14 @@ final class WalSession implements WalStream.Listener {
             throw new InterruptedIOException("interrupted while the spool was full");
         }
         lastHeard = System.nanoTime();
+    }
+
+    private SpoolFile currentFile(Lsn position) throws IOException {
+        synchronized (this) {
+            if (current != null) {
+                return current;
+            }
+        }
         var file = spool.open(WalSegment.holding(position, point.timeline(), segmentSize));
         synchronized (this) {
             current = file;
@@ -228,14 +248,18 @@ final class WalSession implements WalStream.Listener {
                 reportFlushed();
             }
         } catch (IOException e) {
-            fail(new EngineException(
-                    ErrorCode.NO_SPACE,
-                    "cannot make WAL durable in the spool: " + e.getMessage(),
-                    "Check the disk that holds the spool directory.",
-                    e));
+            fail(spoolFailure(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static EngineException spoolFailure(IOException e) {
+        return new EngineException(
+                ErrorCode.NO_SPACE,
+                "cannot make WAL durable in the spool: " + e.getMessage(),
+                "Check the disk that holds the spool directory.",
+                e);
     }
 
     private void reportFlushed() {

@@ -7,6 +7,7 @@ import io.tidemark.engine.EngineException;
 import io.tidemark.engine.ErrorCode;
 import io.tidemark.engine.Secret;
 import io.tidemark.engine.postgres.SystemIdentifier;
+import io.tidemark.harness.PostgresBinaries;
 import io.tidemark.harness.PostgresServer;
 import io.tidemark.harness.PostgresVersion;
 import java.io.IOException;
@@ -162,6 +163,32 @@ class ServerProbeIT {
 
             assertThat(failed(checks)).contains("wal-senders", "replication-slots");
             assertRefused(Servers.address(server), ErrorCode.SERVER_BUSY, "max_wal_senders");
+        }
+    }
+
+    @Test
+    void refuses_a_server_that_is_too_old_and_says_which_are_not() {
+        var old = PostgresBinaries.archived(9, "9.6.24", ServerProbeIT.class, "postgresql-9/postgres-linux-x86_64.txz");
+        try (var server = PostgresServer.builder(PostgresVersion.V15)
+                .binaries(old)
+                .hostAuthentication("md5")
+                .hbaLine("host replication all 127.0.0.1/32 md5")
+                .setting("wal_level", "replica")
+                .setting("max_wal_senders", "2")
+                .start()) {
+            var address = Servers.address(server);
+
+            var checks = ServerProbe.ofNewServer(SLOT, InstantSource.system()).check(address);
+
+            assertThat(failed(checks)).containsExactly("version");
+            assertThat(find(checks, "version").detail()).contains("9.6.24", "15 to 18");
+            try (var connection = ReplicationConnection.open(address)) {
+                assertThatThrownBy(connection::requireSupportedVersion)
+                        .isInstanceOfSatisfying(EngineException.class, e -> {
+                            assertThat(e.code()).isEqualTo(ErrorCode.VERSION_NOT_SUPPORTED);
+                            assertThat(e.hint()).contains("Upgrade the server");
+                        });
+            }
         }
     }
 

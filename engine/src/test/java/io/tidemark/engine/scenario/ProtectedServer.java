@@ -31,6 +31,9 @@ import java.util.UUID;
 /** A running server whose WAL is received and of which backups can be taken. Closing ends the reception only. */
 public final class ProtectedServer implements AutoCloseable {
 
+    /** What a server writes into {@code synchronous_standby_names} to wait for the receiver. */
+    static final String APPLICATION_NAME = "tidemark";
+
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final InstantSource clock = InstantSource.system();
@@ -44,7 +47,7 @@ public final class ProtectedServer implements AutoCloseable {
 
     private ProtectedServer(PostgresServer server, ObjectStore store, Path spool) {
         this.store = store;
-        this.address = Servers.address(server);
+        this.address = Servers.address(server).withApplicationName(APPLICATION_NAME);
         try (var connection = ReplicationConnection.open(address)) {
             var identity = connection.identify();
             this.repository = Repository.create(

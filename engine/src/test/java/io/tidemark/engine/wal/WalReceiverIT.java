@@ -220,7 +220,7 @@ class WalReceiverIT {
                     identifier(server),
                     archive,
                     directory.resolve("the spool of another node"),
-                    settings(),
+                    settings(256 << 20),
                     InstantSource.system())) {
                 elsewhere.start();
                 assertThat(elsewhere.awaitStored(end, LIMIT)).isTrue();
@@ -250,7 +250,7 @@ class WalReceiverIT {
                     identifier(server),
                     archive,
                     directory.resolve("spool"),
-                    settings(),
+                    settings(256 << 20),
                     InstantSource.system(),
                     channel -> {
                         gate.acquireUninterruptibly();
@@ -290,7 +290,7 @@ class WalReceiverIT {
                         identifier(server),
                         archive(16),
                         directory.resolve("other"),
-                        settings(),
+                        settings(256 << 20),
                         InstantSource.system())) {
                     second.start();
                     awaitFailure(second, ErrorCode.SLOT_IN_USE);
@@ -300,7 +300,7 @@ class WalReceiverIT {
                         new SystemIdentifier(42),
                         archive(16),
                         directory.resolve("third"),
-                        settings(),
+                        settings(256 << 20),
                         InstantSource.system())) {
                     third.start();
                     awaitFailure(third, ErrorCode.SYSTEM_IDENTIFIER_CHANGED);
@@ -319,7 +319,7 @@ class WalReceiverIT {
                     identifier(server),
                     archive,
                     directory.resolve("spool"),
-                    settings(),
+                    settings(256 << 20),
                     InstantSource.system())) {
                 receiver.start();
                 awaitStreaming(receiver);
@@ -407,6 +407,40 @@ class WalReceiverIT {
         }
     }
 
+    @Test
+    void holds_the_server_back_while_the_spool_is_full_and_goes_on_without_a_hole() throws Exception {
+        try (var server = server(18, 1).start()) {
+            var archive = archive(1);
+            objects.fail(true);
+            try (var receiver = receiver(server, archive, settings(2 << 20))) {
+                receiver.start();
+                awaitStreaming(receiver);
+                server.execute("CREATE TABLE t AS SELECT g, repeat('x', 300) FROM generate_series(1, 40000) g");
+                var end = Lsn.parse(server.queryOne("SELECT pg_current_wal_flush_lsn()"));
+
+                await(receiver, () -> receiver.status().state() == WalReceiverStatus.State.HELD_BACK);
+
+                awaitFailure(receiver, ErrorCode.STORAGE_UNAVAILABLE);
+                assertThat(spooledBytes()).isLessThanOrEqualTo(4 << 20);
+                objects.fail(false);
+                assertThat(receiver.awaitStored(end, LIMIT)).isTrue();
+                assertThat(archive.coverage()
+                                .find(TimelineId.FIRST)
+                                .orElseThrow()
+                                .gaps())
+                        .isEmpty();
+            }
+        }
+    }
+
+    private long spooledBytes() throws IOException {
+        try (var files = Files.walk(directory.resolve("spool"))) {
+            return files.filter(Files::isRegularFile)
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
+        }
+    }
+
     private static ServerAddress throughProxy(PostgresServer server, StallingProxy proxy) {
         return ServerAddress.of(
                 server.host(),
@@ -425,22 +459,26 @@ class WalReceiverIT {
     }
 
     private WalReceiver receiver(PostgresServer server, WalArchive archive) {
+        return receiver(server, archive, settings(256 << 20));
+    }
+
+    private WalReceiver receiver(PostgresServer server, WalArchive archive, WalReceiverSettings settings) {
         return new WalReceiver(
                 () -> Servers.address(server),
                 identifier(server),
                 archive,
                 directory.resolve("spool"),
-                settings(),
+                settings,
                 InstantSource.system());
     }
 
-    private static WalReceiverSettings settings() {
+    private static WalReceiverSettings settings(long spoolLimitBytes) {
         return new WalReceiverSettings(
                 SLOT,
                 Duration.ofMillis(500),
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(5),
-                256L << 20,
+                spoolLimitBytes,
                 Duration.ofSeconds(1));
     }
 

@@ -268,7 +268,8 @@ class ServicesContainerIT {
 
     private List<JobSummary> scheduled() {
         return jobs.list(neighbours.acme(), new JobFilter(neighbours.server(), false), null, 50).items().stream()
-                .filter(job -> job.kind() == JobKind.TAKE_BACKUP && job.requestedBy().equals("schedule"))
+                .filter(job ->
+                        job.kind() == JobKind.TAKE_BACKUP && job.requestedBy().equals("schedule"))
                 .toList();
     }
 
