@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -16,6 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The whole service, running: catalogue, identity provider, object store, customers' servers, one node or more.
@@ -37,6 +39,7 @@ public final class Demo implements AutoCloseable {
     private final List<CustomerServer> customers = new CopyOnWriteArrayList<>();
     // closed from the last to the first
     private final List<Part> parts = new ArrayList<>();
+    private volatile @Nullable PostgresServer catalogue;
     private volatile boolean closing;
 
     /** Something that runs, and whether it still does. */
@@ -98,6 +101,11 @@ public final class Demo implements AutoCloseable {
                 .orElseThrow(() -> new IllegalArgumentException("no server of " + database));
     }
 
+    /** The service's own server, with the database {@code tidemark}. The demonstration owns and stops it. */
+    public PostgresServer catalogue() {
+        return Objects.requireNonNull(catalogue);
+    }
+
     /** The node of that name. */
     public Node node(String name) {
         return nodes.stream()
@@ -106,9 +114,9 @@ public final class Demo implements AutoCloseable {
                 .orElseThrow(() -> new IllegalArgumentException("no node " + name));
     }
 
-    /** Starts one more node on free ports and waits until it is ready. */
+    /** Starts one more node, or one again that was killed, and waits until it is ready. */
     public Node startNode(String name) {
-        var node = launchNode(name, Ports.free(), Ports.free());
+        var node = name.equals(FIRST_NODE) ? launchFirstNode() : launchNode(name, Ports.free(), Ports.free());
         return node.awaitReady();
     }
 
@@ -116,7 +124,9 @@ public final class Demo implements AutoCloseable {
     public void kill(String name) {
         var node = node(name);
         nodes.remove(node);
-        parts.removeIf(part -> part.end() == node);
+        synchronized (parts) {
+            parts.removeIf(part -> part.end() == node);
+        }
         node.kill();
     }
 
@@ -208,6 +218,7 @@ public final class Demo implements AutoCloseable {
                 port,
                 secrets,
                 installation.bootstrap());
+        catalogue = server;
         add("PostgreSQL for the catalogue", server::isRunning, server);
         report("catalogue", "PostgreSQL 18 on port " + port);
         return server;
@@ -266,10 +277,13 @@ public final class Demo implements AutoCloseable {
     }
 
     private void startFirstNode() {
-        var node = launchNode(
-                FIRST_NODE, options.ports().of(Service.WEB), options.ports().of(Service.MANAGEMENT));
-        node.awaitReady();
+        launchFirstNode().awaitReady();
         report("service", "WildFly on port " + options.ports().of(Service.WEB));
+    }
+
+    private Node launchFirstNode() {
+        return launchNode(
+                FIRST_NODE, options.ports().of(Service.WEB), options.ports().of(Service.MANAGEMENT));
     }
 
     private Node launchNode(String name, int webPort, int managementPort) {

@@ -131,6 +131,11 @@ public final class Node implements AutoCloseable {
         return "http://127.0.0.1:" + managementPort;
     }
 
+    /** Where this node, and those before it under its name, tell what they do. */
+    public Path serverLog() {
+        return logs.resolve("server.log");
+    }
+
     public long pid() {
         return process.pid();
     }

@@ -34,6 +34,7 @@ import org.jclouds.http.options.GetOptions;
 import org.jclouds.io.Payload;
 import org.jclouds.io.Payloads;
 import org.jclouds.logging.slf4j.config.SLF4JLoggingModule;
+import org.jclouds.s3.S3ApiMetadata;
 import org.jclouds.s3.S3Client;
 import org.jclouds.s3.domain.ObjectMetadata;
 import org.jclouds.s3.domain.ObjectMetadataBuilder;
@@ -85,7 +86,8 @@ final class S3ObjectStore implements ObjectStore {
         // the default of this API does not compare the certificate with the host
         settings.setProperty(PROPERTY_RELAX_HOSTNAME, "false");
         settings.setProperty(PROPERTY_TRUST_ALL_CERTS, "false");
-        var client = ContextBuilder.newBuilder("s3")
+        // not by its name: that is looked up with the thread's class loader, which need not be the application's
+        var client = ContextBuilder.newBuilder(new S3ApiMetadata())
                 .endpoint(address.endpoint().toString())
                 .credentials(credentials.accessKey(), credentials.secretKey().reveal())
                 .overrides(settings)

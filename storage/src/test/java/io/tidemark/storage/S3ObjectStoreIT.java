@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
@@ -112,6 +113,21 @@ class S3ObjectStoreIT {
 
             assertThat(report.checks()).extracting(StoreCheck::outcome).containsOnly(Outcome.PASSED);
         }
+    }
+
+    @Test
+    void works_in_a_thread_whose_class_loader_does_not_know_it() throws Exception {
+        var address = freshBucket();
+        var opened = new FutureTask<>(() -> {
+            try (var store = open(address, OPTIONS)) {
+                return StoreValidation.run(store, InstantSource.system(), 1 << 20);
+            }
+        });
+        var thread = Thread.ofPlatform().unstarted(opened);
+        thread.setContextClassLoader(ClassLoader.getPlatformClassLoader());
+        thread.start();
+
+        assertThat(opened.get().checks()).extracting(StoreCheck::outcome).containsOnly(Outcome.PASSED);
     }
 
     @Test

@@ -19,6 +19,7 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,14 @@ public class BackupLedger {
 
     public Backup load(TenantId tenant, ServerId server, BackupName name) {
         return backups.find(tenant, server, name).orElseThrow(() -> Refusals.absent("backup"));
+    }
+
+    /** The complete backup of a job, if an attempt of it got so far. */
+    public Optional<BackupName> madeBy(TenantId tenant, ServerId server, JobId job) {
+        return backups.ofServer(tenant, server).stream()
+                .filter(backup -> backup.state() == BackupState.COMPLETE && job.equals(backup.job()))
+                .map(Backup::name)
+                .findFirst();
     }
 
     public void begin(TenantId tenant, ServerId server, BackupName name, JobId job) {

@@ -55,13 +55,21 @@ public class BackupTaking {
 
     private final SecureRandom random = new SecureRandom();
 
-    /** Takes one, and answers with its name. What an earlier attempt left behind is cleared up first. */
+    /**
+     * Takes one, and answers with its name. What an earlier attempt left behind is cleared up first; if that attempt got as far
+     * as the manifest, its backup is the answer.
+     */
     public BackupName take(RunningJob job) {
         var tenant = job.tenant();
         var server = job.server();
         var access = repositories.of(tenant, server);
         var before = access.repository().backups();
         job.commit(() -> ledger.reconcile(tenant, server, before));
+        var made = ledger.madeBy(tenant, server, job.id());
+        if (made.isPresent()) {
+            job.note("backup %s was complete before the node that took it was lost".formatted(made.get()));
+            return made.get();
+        }
         awaitStream(job);
         var id = BackupId.of(clock.instant(), random);
         var name = new BackupName(id.value());
@@ -102,7 +110,7 @@ public class BackupTaking {
         job.phase("wait-for-stream");
         var until = clock.instant().plus(PATIENCE_FOR_STREAM);
         var reception = wal.reception(job.tenant(), job.server());
-        while (reception.state() != ReceiverState.STREAMING) {
+        while (reception.state(clock.instant()) != ReceiverState.STREAMING) {
             job.cancellation().throwIfRequested();
             if (clock.instant().isAfter(until)) {
                 var failure = reception.failure();

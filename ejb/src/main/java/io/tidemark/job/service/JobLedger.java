@@ -1,5 +1,7 @@
 package io.tidemark.job.service;
 
+import io.tidemark.engine.EngineException;
+import io.tidemark.engine.ErrorCode;
 import io.tidemark.job.model.JobSpec;
 import io.tidemark.job.model.JobState;
 import io.tidemark.job.model.Jobs;
@@ -67,13 +69,18 @@ public class JobLedger {
         return cancel;
     }
 
+    /** @throws EngineException with {@link ErrorCode#CONFLICT} if the lease is lost; nothing is changed then */
     public void commit(TenantId tenant, Claim claim, Runnable change) {
         session.enter(tenant);
-        requireHeld(tenant, claim);
+        if (!holds(tenant, claim)) {
+            throw Refusals.conflict(
+                    "another node has taken job %s over".formatted(claim.id()), "Look at the job: it goes on there.");
+        }
         change.run();
     }
 
-    public void end(
+    /** @return false if the lease is lost; nothing is changed then */
+    public boolean end(
             TenantId tenant,
             Claim claim,
             RunningJob.Snapshot snapshot,
@@ -81,16 +88,24 @@ public class JobLedger {
             @Nullable String result,
             @Nullable FailureView failure) {
         session.enter(tenant);
-        requireHeld(tenant, claim);
+        if (!holds(tenant, claim)) {
+            return false;
+        }
         write(tenant, new JobId(claim.id()), snapshot);
         jobs.end(tenant, new JobId(claim.id()), state, result, failure);
+        return true;
     }
 
-    public void retry(TenantId tenant, Claim claim, RunningJob.Snapshot snapshot, Duration pause, FailureView failure) {
+    /** @return false if the lease is lost; nothing is changed then */
+    public boolean retry(
+            TenantId tenant, Claim claim, RunningJob.Snapshot snapshot, Duration pause, FailureView failure) {
         session.enter(tenant);
-        requireHeld(tenant, claim);
+        if (!holds(tenant, claim)) {
+            return false;
+        }
         write(tenant, new JobId(claim.id()), snapshot);
         jobs.requeue(tenant, new JobId(claim.id()), pause, failure);
+        return true;
     }
 
     private void write(TenantId tenant, JobId id, RunningJob.Snapshot snapshot) {
@@ -98,10 +113,7 @@ public class JobLedger {
         jobs.appendLines(tenant, id, snapshot.lines());
     }
 
-    private void requireHeld(TenantId tenant, Claim claim) {
-        if (!jobs.holds(tenant, new JobId(claim.id()), claim.fence())) {
-            throw Refusals.conflict(
-                    "another node has taken job %s over".formatted(claim.id()), "Look at the job: it goes on there.");
-        }
+    private boolean holds(TenantId tenant, Claim claim) {
+        return jobs.holds(tenant, new JobId(claim.id()), claim.fence());
     }
 }

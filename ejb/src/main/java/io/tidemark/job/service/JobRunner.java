@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -68,6 +69,16 @@ public class JobRunner {
             if (claimed.cancelRequested()) {
                 job.cancellation().request();
             }
+            if (claim.takenFrom() != null) {
+                LOG.info(
+                        "job taken over: job={} kind={} from={} attempt={} fence={}",
+                        job.id(),
+                        claimed.spec().kind(),
+                        claim.takenFrom(),
+                        claimed.attempt(),
+                        claim.fence());
+                job.note("taken over from node %s, which fell silent".formatted(claim.takenFrom()));
+            }
             running.add(job);
             threads.execute(() -> run(job, claimed));
         }
@@ -81,7 +92,10 @@ public class JobRunner {
                         job.tenant(), job.claim(), configuration.jobs().lease(), job.snapshot());
                 if (cancel.isEmpty() && running.contains(job)) {
                     LOG.warn(
-                            "lease lost: job={} fence={}", job.id(), job.claim().fence());
+                            "lease of a job lost, its work here is stopped: job={} kind={} fence={}",
+                            job.id(),
+                            job.spec().kind(),
+                            job.claim().fence());
                     job.loseLease();
                 } else if (cancel.orElse(false)) {
                     job.cancellation().request();
@@ -106,13 +120,14 @@ public class JobRunner {
         var outcome = "failed";
         try {
             LOG.info("job begins: kind={} attempt={}", claimed.spec().kind(), claimed.attempt());
-            requireRights(job, claimed);
-            job.cancellation().throwIfRequested();
-            var result = work.run(job).orElse(null);
+            var result = attempt(job, claimed);
             job.endPhase();
-            ledger.end(job.tenant(), job.claim(), job.snapshot(), JobState.SUCCEEDED, result, null);
-            outcome = "succeeded";
-            LOG.info("job ends: kind={} result={}", claimed.spec().kind(), result);
+            if (ledger.end(job.tenant(), job.claim(), job.snapshot(), JobState.SUCCEEDED, result, null)) {
+                outcome = "succeeded";
+                LOG.info("job ends: kind={} result={}", claimed.spec().kind(), result);
+            } else {
+                outcome = left(claimed);
+            }
         } catch (EngineException e) {
             outcome = fail(job, claimed, e);
         } catch (Exception e) {
@@ -127,9 +142,19 @@ public class JobRunner {
                                     .formatted(configuration.service().node(), job.id()),
                             e));
         } finally {
-            running.remove(job);
             meter.ended(claimed.spec().kind(), outcome, Duration.between(began, clock.instant()));
             MDC.clear();
+        }
+    }
+
+    private @Nullable String attempt(RunningJob job, JobLedger.Claimed claimed) {
+        try {
+            requireRights(job, claimed);
+            job.cancellation().throwIfRequested();
+            return work.run(job).orElse(null);
+        } finally {
+            // its end is written down next: a heartbeat must not take that for a lost lease
+            running.remove(job);
         }
     }
 
@@ -151,30 +176,41 @@ public class JobRunner {
 
     private String fail(RunningJob job, JobLedger.Claimed claimed, EngineException e) {
         if (job.hasLostLease()) {
-            LOG.info("job left to another node: kind={}", claimed.spec().kind());
-            return "left";
+            return left(claimed);
         }
         try {
             job.note("%s: %s".formatted(e.code(), e.getMessage()));
             job.endPhase();
             var failure = new FailureView(e.code().name(), String.valueOf(e.getMessage()), e.hint());
             if (e.code() == ErrorCode.CANCELLED) {
-                ledger.end(job.tenant(), job.claim(), job.snapshot(), JobState.CANCELLED, null, failure);
-                return "cancelled";
+                return ledger.end(job.tenant(), job.claim(), job.snapshot(), JobState.CANCELLED, null, failure)
+                        ? "cancelled"
+                        : left(claimed);
             }
             if (e.code().retryable() && claimed.attempt() < configuration.jobs().attempts()) {
                 var pause = JobSettings.pauseBefore(claimed.attempt() + 1);
+                if (!ledger.retry(job.tenant(), job.claim(), job.snapshot(), pause, failure)) {
+                    return left(claimed);
+                }
                 LOG.warn("job failed, tried again: code={} pause={} message={}", e.code(), pause, e.getMessage());
-                ledger.retry(job.tenant(), job.claim(), job.snapshot(), pause, failure);
                 return "retried";
             }
+            if (!ledger.end(job.tenant(), job.claim(), job.snapshot(), JobState.FAILED, null, failure)) {
+                return left(claimed);
+            }
             LOG.warn("job failed: code={} message={}", e.code(), e.getMessage(), e);
-            ledger.end(job.tenant(), job.claim(), job.snapshot(), JobState.FAILED, null, failure);
             return "failed";
         } catch (RuntimeException broken) {
             LOG.error("the end of a job could not be written down: job={}", job.id(), broken);
             return "failed";
         }
+    }
+
+    private static String left(JobLedger.Claimed claimed) {
+        LOG.info(
+                "job left to whoever holds its lease now: kind={}",
+                claimed.spec().kind());
+        return "left";
     }
 
     /** How many jobs run here now. */

@@ -87,7 +87,7 @@ public class DiagnosticsRun {
     private List<CheckView> walChecks(TenantId tenant, ServerId server) {
         var reception = wal.reception(tenant, server);
         var failure = reception.failure();
-        var streaming = reception.state() == ReceiverState.STREAMING;
+        var streaming = reception.state(clock.instant()) == ReceiverState.STREAMING;
         var receiver = new CheckView(
                 "receiver",
                 streaming ? CheckState.OK : CheckState.FAIL,

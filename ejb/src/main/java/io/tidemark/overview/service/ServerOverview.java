@@ -22,6 +22,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.slf4j.Logger;
@@ -71,7 +72,7 @@ public class ServerOverview {
         try {
             var view = recoverability.read(tenant, id, now.minus(STRIP), now);
             strip = view.strip();
-            readiness = Readiness.decide(facts(server, all, reception, running != null, view), now);
+            readiness = Readiness.decide(facts(server, all, reception, running != null, view, now), now);
         } catch (EngineException e) {
             LOG.warn("storage cannot be read: server={} code={} message={}", id, e.code(), e.getMessage());
             readiness = new ReadinessView(
@@ -100,7 +101,12 @@ public class ServerOverview {
     }
 
     private static Readiness.Facts facts(
-            Server server, List<Backup> all, WalReception reception, boolean backupActive, RecoverabilityView view) {
+            Server server,
+            List<Backup> all,
+            WalReception reception,
+            boolean backupActive,
+            RecoverabilityView view,
+            Instant now) {
         var last = all.stream()
                 .filter(backup -> backup.state() == BackupState.COMPLETE || backup.state() == BackupState.FAILED)
                 .findFirst();
@@ -116,7 +122,7 @@ public class ServerOverview {
                 view.latest(),
                 view.holes(),
                 new Readiness.WalStatusFacts(
-                        reception.state(), reception.reportedAt(), reception.lagSeconds(), reception.failure()),
+                        reception.state(now), reception.reportedAt(), reception.lagSeconds(), reception.failure()),
                 server.addedAt(),
                 newest.filter(backup -> backup.verifyLevel() != null && !backup.verifyPassed())
                         .map(Backup::verifiedAt)

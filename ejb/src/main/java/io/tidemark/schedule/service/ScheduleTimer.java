@@ -1,5 +1,6 @@
 package io.tidemark.schedule.service;
 
+import io.tidemark.platform.model.Located;
 import io.tidemark.platform.model.ServerId;
 import jakarta.ejb.Schedule;
 import jakarta.ejb.Singleton;
@@ -27,11 +28,18 @@ public class ScheduleTimer {
     @Schedule(hour = "*", minute = "*", second = "*/10", persistent = false)
     void tick() {
         try {
-            for (var schedule : due.schedules()) {
-                keeping.tick(schedule.tenant(), new ServerId(schedule.id()));
-            }
+            due.schedules().forEach(this::tick);
         } catch (RuntimeException e) {
             LOG.warn("the schedules' tick failed", e);
+        }
+    }
+
+    /** One schedule that cannot be kept does not hold up the others. */
+    private void tick(Located schedule) {
+        try {
+            keeping.tick(schedule.tenant(), new ServerId(schedule.id()));
+        } catch (RuntimeException e) {
+            LOG.warn("a due backup could not be asked for: server={}", schedule.id(), e);
         }
     }
 }

@@ -136,7 +136,11 @@ public class ReceiverSupervisor {
         }
         reception.receiver().start();
         held.put(server, reception);
-        LOG.info("wal reception begins: server={} fence={}", server, claim.fence());
+        if (claim.takenFrom() == null) {
+            LOG.info("wal reception begins: server={} fence={}", server, claim.fence());
+        } else {
+            LOG.info("wal reception taken over: server={} from={} fence={}", server, claim.takenFrom(), claim.fence());
+        }
     }
 
     private void keep(Reception reception) {
@@ -144,7 +148,11 @@ public class ReceiverSupervisor {
         var server = new ServerId(claim.id());
         try {
             if (!ledger.renew(claim.tenant(), server, claim.fence(), LEASE, reception.report())) {
-                LOG.info("wal reception ends: server={} fence={}", server, claim.fence());
+                if (ledger.holds(claim.tenant(), server, claim.fence())) {
+                    LOG.info("wal reception ends, it is not wanted: server={} fence={}", server, claim.fence());
+                } else {
+                    LOG.warn("lease of wal reception lost, it ends here: server={} fence={}", server, claim.fence());
+                }
                 end(server, reception);
                 ledger.release(claim.tenant(), server, claim.fence());
             }

@@ -37,6 +37,15 @@ public class ReceptionLedger {
         return receptions.renew(tenant, server, fence, lease, report);
     }
 
+    /** Whether this fencing number is the last that was given out. */
+    public boolean holds(TenantId tenant, ServerId server, long fence) {
+        session.enter(tenant);
+        return receptions
+                .find(tenant, server)
+                .filter(reception -> reception.fence() == fence)
+                .isPresent();
+    }
+
     public void release(TenantId tenant, ServerId server, long fence) {
         session.enter(tenant);
         receptions.release(tenant, server, fence);

@@ -15,6 +15,7 @@ import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
+import java.time.Clock;
 import java.util.List;
 
 /** WAL of a server. */
@@ -38,11 +39,14 @@ public class WalOperations {
     @Inject
     CurrentUser user;
 
+    @Inject
+    Clock clock;
+
     @Requires(Permission.VIEW)
     public WalStatusView status(TenantId tenant, ServerId server) {
         var slot = servers.load(tenant, server).slot();
         var coverage = repositories.recentHoldings(tenant, server).coverage();
-        return WalViews.status(walRegister.reception(tenant, server), slot, coverage);
+        return WalViews.status(walRegister.reception(tenant, server), slot, coverage, clock.instant());
     }
 
     /** Lets the server begin a new WAL file, so that the current one is stored whole; answers its end position. */

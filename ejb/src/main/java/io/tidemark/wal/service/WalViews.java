@@ -9,6 +9,7 @@ import io.tidemark.engine.wal.WalGap;
 import io.tidemark.engine.wal.WalRange;
 import io.tidemark.wal.model.ReceiverState;
 import io.tidemark.wal.model.WalReception;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,7 +19,7 @@ final class WalViews {
 
     private WalViews() {}
 
-    static WalStatusView status(WalReception reception, String slot, WalCoverage coverage) {
+    static WalStatusView status(WalReception reception, String slot, WalCoverage coverage, Instant now) {
         var ranges = new ArrayList<WalRangeView>();
         var gaps = new ArrayList<WalGapView>();
         for (var timeline : coverage.timelines()) {
@@ -26,7 +27,7 @@ final class WalViews {
             timeline.gaps().forEach(gap -> gaps.add(gap(gap, coverage.segmentSize())));
         }
         return new WalStatusView(
-                reception.wanted() ? reception.state() : ReceiverState.IDLE,
+                reception.wanted() ? reception.state(now) : ReceiverState.IDLE,
                 reception.node(),
                 reception.timeline(),
                 reception.receivedLsn(),

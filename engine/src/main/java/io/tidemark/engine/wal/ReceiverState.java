@@ -136,6 +136,18 @@ final class ReceiverState {
         return wanted;
     }
 
+    /**
+     * How much of what is flushed the server may be told. The server keeps the segment of the position it is told, and all
+     * after it: as long as that is the first segment that is not whole in the archive, the spool may be lost with its node.
+     */
+    synchronized Lsn acknowledgeable(Lsn position) {
+        if (timeline == null) {
+            return position;
+        }
+        var kept = WalSegment.holding(stored, timeline, segmentSize).end().plus(-1);
+        return kept.compareTo(position) < 0 ? kept : position;
+    }
+
     /** What is durable of the unfinished segment and not stored yet; null if nothing. */
     synchronized WalSpool.@Nullable Leftover unstored() {
         if (timeline == null || flushed.compareTo(stored) <= 0) {

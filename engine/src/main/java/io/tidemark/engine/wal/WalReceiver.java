@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
  * Streams one server's WAL into its archive, for as long as it is open.
  *
  * <p>Reconnects by itself, creates its replication slot if there is none, resumes at the position that is durable in the
- * spool, follows promotions, and acknowledges to the server only what is durable. It never drops the slot.
+ * spool, follows promotions, and acknowledges to the server only what is durable, so that the slot keeps every segment that is
+ * not whole in the archive: the spool may be lost. It never drops the slot.
  *
  * <p>What it holds decides where it resumes: whole segments in the spool and in the archive. A segment that was begun is
  * received again from its first byte; the server still has it, because the slot keeps the segment of the last position
@@ -86,7 +87,7 @@ public final class WalReceiver implements AutoCloseable {
         this.clock = clock;
         this.spool = new WalSpool(spool, archive.segmentSize(), durability);
         this.state = new ReceiverState(archive.segmentSize());
-        this.uploader = new WalUploader(this.spool, archive, state, settings, clock);
+        this.uploader = new WalUploader(this.spool, archive, state, settings, clock, this::acknowledge);
         this.source = new WalSource(expected, archive.segmentSize(), settings.slotName(), uploader);
     }
 
@@ -212,6 +213,13 @@ public final class WalReceiver implements AutoCloseable {
         }
         recovered = true;
         storing = thread("uploader", uploader);
+    }
+
+    private void acknowledge() {
+        var running = session;
+        if (running != null) {
+            running.reportSoon();
+        }
     }
 
     /** Connects and streams until the stream ends; returns whether it ended in order. */

@@ -26,7 +26,7 @@ public final class WalReceiverStatus {
      *
      * @param sent what the server has told it has
      * @param received what has arrived
-     * @param flushed what is durable in the spool, and acknowledged
+     * @param flushed what is durable in the spool
      * @param stored what is in the archive without a hole
      */
     public record Positions(TimelineId timeline, Lsn sent, Lsn received, Lsn flushed, Lsn stored) {}
@@ -65,9 +65,9 @@ public final class WalReceiverStatus {
         return spooledBytes;
     }
 
-    /** WAL the server must keep for us: what it has beyond our flushed position. */
+    /** WAL the server must keep for us: what it has beyond our stored position. */
     public long retainedBytes() {
-        return positions == null ? 0 : Math.max(0, positions.sent().bytesSince(positions.flushed()));
+        return positions == null ? 0 : Math.max(0, positions.sent().bytesSince(positions.stored()));
     }
 
     /** Empty until the first connection. */

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * One stream of one timeline into the spool.
  *
  * <p>The thread that runs it reads and writes. A flusher makes durable what was written, whole batches at a time, and only
- * then moves the position that is reported. A ticker reports in silence and gives up a connection that is silent itself.
+ * then moves the position that is reported, as far as the archive allows: the server keeps every segment that is not whole
+ * there. A ticker reports in silence and gives up a connection that is silent itself.
  */
 final class WalSession implements WalStream.Listener {
 
@@ -38,6 +39,7 @@ final class WalSession implements WalStream.Listener {
     private Lsn written;
     private Lsn flushed;
     private boolean ending;
+    private boolean reportWanted;
     private @Nullable EngineException failure;
     private volatile long lastHeard = System.nanoTime();
     private volatile boolean heardAnything;
@@ -83,6 +85,12 @@ final class WalSession implements WalStream.Listener {
     /** Asks the server to end the stream. */
     void stop() throws IOException {
         stream.stop();
+    }
+
+    /** Reports soon: more may be acknowledged, because more is stored. */
+    synchronized void reportSoon() {
+        reportWanted = true;
+        notifyAll();
     }
 
     /** Whether any WAL came: if not, the server refused the position. */
@@ -272,7 +280,7 @@ final class WalSession implements WalStream.Listener {
             durable = flushed;
             arrived = written;
         }
-        stream.report(arrived, durable, clock.instant(), replyRequested);
+        stream.report(arrived, state.acknowledgeable(durable), clock.instant(), replyRequested);
     }
 
     // the ticker
@@ -310,13 +318,14 @@ final class WalSession implements WalStream.Listener {
 
     private synchronized void pause(long millis) throws InterruptedException {
         var deadline = System.nanoTime() + millis * 1_000_000;
-        while (!ending) {
+        while (!ending && !reportWanted) {
             var left = (deadline - System.nanoTime()) / 1_000_000;
             if (left <= 0) {
                 return;
             }
             wait(left);
         }
+        reportWanted = false;
     }
 
     private synchronized boolean isEnding() {

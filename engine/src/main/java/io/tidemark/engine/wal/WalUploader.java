@@ -37,22 +37,26 @@ final class WalUploader implements Runnable {
     private final ReceiverState state;
     private final WalReceiverSettings settings;
     private final InstantSource clock;
+    private final Runnable whenStored;
     private final Queue<Item> queue = new ArrayDeque<>();
     private WalInspector inspector = new WalInspector();
     private volatile boolean abandoned;
     private volatile boolean finishing;
 
+    /** @param whenStored told after each whole segment that has reached the archive; must not block */
     WalUploader(
             WalSpool spool,
             WalArchive archive,
             ReceiverState state,
             WalReceiverSettings settings,
-            InstantSource clock) {
+            InstantSource clock,
+            Runnable whenStored) {
         this.spool = spool;
         this.archive = archive;
         this.state = state;
         this.settings = settings;
         this.clock = clock;
+        this.whenStored = whenStored;
     }
 
     /** Takes up what an earlier run has left in the spool. */
@@ -161,6 +165,7 @@ final class WalUploader implements Runnable {
                     state.committed(summary);
                     state.stored(segment.end());
                     state.dequeued(segment.size().bytes());
+                    whenStored.run();
                 }
                 case Item.Part(var segment, var bytes) -> {
                     storePart(segment, bytes);

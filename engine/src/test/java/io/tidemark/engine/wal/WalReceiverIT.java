@@ -182,6 +182,62 @@ class WalReceiverIT {
     }
 
     @Test
+    void loses_nothing_with_a_node_whose_spool_is_gone() throws Exception {
+        try (var server = server(17, 1)
+                .setting("wal_keep_size", "0")
+                .setting("min_wal_size", "2MB")
+                .setting("max_wal_size", "4MB")
+                .start()) {
+            var archive = archive(1);
+            var lost = receiver(server, archive);
+            lost.start();
+            awaitStreaming(lost);
+            var begin = lost.status().positions().orElseThrow().flushed();
+            server.execute("CREATE TABLE t AS SELECT g, repeat('x', 300) FROM generate_series(1, 9000) g");
+            assertThat(lost.awaitStored(Lsn.parse(server.queryOne("SELECT pg_current_wal_flush_lsn()")), LIMIT))
+                    .isTrue();
+            // the store is away: whole segments lie in the spool only, while the server removes what it may
+            objects.fail(true);
+            for (var round = 0; round < 6; round++) {
+                server.execute(
+                        "INSERT INTO t SELECT g, repeat('y', 300) FROM generate_series(1, 9000) g",
+                        "SELECT pg_switch_wal()");
+                var reached = Lsn.parse(server.queryOne("SELECT pg_current_wal_flush_lsn()"));
+                await(
+                        lost,
+                        () -> lost.status()
+                                .positions()
+                                .filter(positions -> positions.flushed().compareTo(reached) >= 0)
+                                .isPresent());
+                server.execute("CHECKPOINT");
+            }
+            lost.abandon();
+            objects.fail(false);
+
+            var end = Lsn.parse(server.queryOne("SELECT pg_current_wal_flush_lsn()"));
+            try (var elsewhere = new WalReceiver(
+                    () -> Servers.address(server),
+                    identifier(server),
+                    archive,
+                    directory.resolve("the spool of another node"),
+                    settings(256 << 20),
+                    InstantSource.system())) {
+                elsewhere.start();
+                assertThat(elsewhere.awaitStored(end, LIMIT)).isTrue();
+            }
+
+            assertThat(archive.coverage().isCovered(begin, end, TimelineHistory.original()))
+                    .as(
+                            "%s",
+                            archive.coverage()
+                                    .find(TimelineId.FIRST)
+                                    .orElseThrow()
+                                    .gaps())
+                    .isTrue();
+        }
+    }
+
+    @Test
     void never_acknowledges_what_is_not_durable() throws Exception {
         try (var server = server(16, 16)
                 .setting("synchronous_standby_names", "tidemark_sync")

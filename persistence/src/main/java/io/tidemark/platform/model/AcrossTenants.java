@@ -22,17 +22,16 @@ public class AcrossTenants {
 
     /** Takes jobs that wait, or whose holder is gone. */
     public List<Claim> claimJobs(String node, Duration lease, int wanted) {
-        return claims(
-                "select job, job_tenant, job_fence from claim_jobs(:node, make_interval(0,0,0,0,0,0,:lease), :wanted)",
-                node,
-                lease,
-                wanted);
+        return claims("""
+            select job, job_tenant, job_fence, job_taken_from
+              from claim_jobs(:node, make_interval(0,0,0,0,0,0,:lease), :wanted)
+            """, node, lease, wanted);
     }
 
     /** Takes WAL receptions that nobody holds. */
     public List<Claim> claimReceptions(String node, Duration lease, int wanted) {
         return claims("""
-            select reception_server, reception_tenant, reception_fence
+            select reception_server, reception_tenant, reception_fence, reception_taken_from
               from claim_receptions(:node, make_interval(0,0,0,0,0,0,:lease), :wanted)
             """, node, lease, wanted);
     }
@@ -79,7 +78,8 @@ public class AcrossTenants {
 
     private List<Claim> claims(String sql, String node, Duration lease, int wanted) {
         return rows(sql, Map.of("node", node, "lease", lease.toMillis() / 1000.0, "wanted", wanted)).stream()
-                .map(row -> new Claim((UUID) row[0], new TenantId((UUID) row[1]), ((Number) row[2]).longValue()))
+                .map(row -> new Claim(
+                        (UUID) row[0], new TenantId((UUID) row[1]), ((Number) row[2]).longValue(), (String) row[3]))
                 .toList();
     }
 

@@ -2,7 +2,7 @@ package io.tidemark.wal.model;
 
 /** What a WAL receiver does. */
 public enum ReceiverState {
-    /** Nobody receives: the server is paused, or no node has taken it yet. */
+    /** Nobody receives: the server is paused, or no node has taken it yet, or not yet over from a lost one. */
     IDLE,
     CONNECTING,
     STREAMING,

@@ -75,12 +75,14 @@ public class WalReception {
         return node;
     }
 
-    public @Nullable Instant leaseUntil() {
-        return leaseUntil;
+    /** What the receiver does; whatever was reported last, it is idle once its node is silent for longer than the lease. */
+    public ReceiverState state(Instant now) {
+        return leaseUntil == null || leaseUntil.isBefore(now) ? ReceiverState.IDLE : state;
     }
 
-    public ReceiverState state() {
-        return state;
+    /** The fencing number of the last node that took it. */
+    public long fence() {
+        return fence;
     }
 
     public @Nullable Integer timeline() {

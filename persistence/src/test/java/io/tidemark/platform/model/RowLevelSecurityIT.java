@@ -10,12 +10,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -135,6 +140,49 @@ class RowLevelSecurityIT {
             assertThat(claims(other, "node-2", 100)).containsEntry(job, mine.get(job) + 1);
             other.commit();
         }
+    }
+
+    @Test
+    void claimers_that_race_never_get_the_same_job() throws Exception {
+        var tenant = UUID.randomUUID();
+        addTenant(tenant, "raced");
+        catalogue.execute("""
+            insert into job (id, tenant, subject, kind, spec, state, requester, requested_by, requested_at, not_before,
+                             attempt, fence, cancel_requested)
+            select gen_random_uuid(), '%1$s', 's', 'TAKE_BACKUP', 'x', 'QUEUED', 'service', 's', now(), now(), 0, 0, false
+              from generate_series(1, 200)
+            """.formatted(tenant));
+        var waiting = Integer.parseInt(catalogue.queryOne("select count(*) from job where state = 'QUEUED'"));
+
+        var claimed = new ConcurrentLinkedQueue<UUID>();
+        var begin = new CountDownLatch(1);
+        try (var claimers = Executors.newFixedThreadPool(6)) {
+            var all = new ArrayList<Future<?>>();
+            for (var claimer = 0; claimer < 6; claimer++) {
+                var node = "racer-" + claimer;
+                all.add(claimers.submit(() -> {
+                    begin.await();
+                    try (var service = service()) {
+                        Set<UUID> some;
+                        do {
+                            some = claims(service, node, 3).keySet();
+                            service.commit();
+                            claimed.addAll(some);
+                        } while (!some.isEmpty());
+                    }
+                    return null;
+                }));
+            }
+            begin.countDown();
+            for (var one : all) {
+                one.get();
+            }
+        }
+
+        assertThat(claimed).doesNotHaveDuplicates();
+        assertThat(catalogue.queryOne("select count(*) from job where state = 'QUEUED'"))
+                .isEqualTo("0");
+        assertThat(claimed).hasSize(waiting);
     }
 
     @Test

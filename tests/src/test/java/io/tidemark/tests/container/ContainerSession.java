@@ -3,12 +3,15 @@ package io.tidemark.tests.container;
 import io.tidemark.harness.Ports;
 import io.tidemark.harness.PostgresServer;
 import io.tidemark.harness.PostgresVersion;
+import io.tidemark.tests.ServerLog;
+import io.tidemark.tests.ServerLog.Known;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
 
@@ -22,6 +25,11 @@ public final class ContainerSession implements LauncherSessionListener {
     private static final String OWNER_PASSWORD = "container-owner";
     private static final String SERVICE_PASSWORD = "container-service";
 
+    private static final Known NO_DEPLOYMENTS_FOLDER = new Known(
+            "org.jboss.as.server.deployment.scanner",
+            "WFLYDS00",
+            "Arquillian gives the server no folder for deployments, it deploys by management");
+
     private PostgresServer catalogue;
 
     @Override
@@ -31,6 +39,7 @@ public final class ContainerSession implements LauncherSessionListener {
         }
         try {
             var folder = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "container-");
+            Files.createDirectories(folder.resolve("store"));
             catalogue = startCatalogue();
             var managementPort = Ports.free();
             var webPort = Ports.free();
@@ -46,6 +55,14 @@ public final class ContainerSession implements LauncherSessionListener {
         } catch (IOException failure) {
             throw new UncheckedIOException("prepare the container", failure);
         }
+    }
+
+    /** What the server has complained of so far beyond what is expected. */
+    static List<ServerLog.Complaint> complaints(Known... provoked) {
+        return ServerLog.unexpected(
+                Path.of(System.getProperty("tidemark.container.base"), "log", "server.log"),
+                Stream.concat(Stream.of(NO_DEPLOYMENTS_FOLDER), Stream.of(provoked))
+                        .toArray(Known[]::new));
     }
 
     @Override
@@ -87,6 +104,10 @@ public final class ContainerSession implements LauncherSessionListener {
                 "-Dtidemark.node=container",
                 "-Dtidemark.spool.directory=" + folder.resolve("spool"),
                 "-Dtidemark.restore.directory=" + folder.resolve("restores"),
-                "-Dtidemark.allowed.addresses=127.0.0.0/8");
+                "-Dtidemark.allowed.addresses=127.0.0.0/8",
+                "-Dtidemark.file.stores=true",
+                "-Dtest.store=" + folder.resolve("store").toUri(),
+                "-Dtest.source.port=" + catalogue.port(),
+                "-Dtest.source.password=" + catalogue.password());
     }
 }

@@ -15,14 +15,18 @@ import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.importer.ZipImporter;
 import org.jboss.shrinkwrap.api.spec.EnterpriseArchive;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The real EAR in the real server, looked at from outside. */
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
 @Tag("container")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DeploymentContainerIT {
 
     @Deployment(testable = false)
@@ -65,6 +69,12 @@ class DeploymentContainerIT {
 
         assertThat(answer.statusCode()).isEqualTo(401);
         assertThat(answer.headers().firstValue("WWW-Authenticate").orElse("")).startsWith("Bearer");
+    }
+
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void the_log_holds_nothing_unexpected() {
+        assertThat(ContainerSession.complaints()).isEmpty();
     }
 
     private static HttpResponse<String> get(String address) throws IOException, InterruptedException {

@@ -1,0 +1,109 @@
+package io.tidemark.tests.container;
+
+import io.tidemark.access.service.Requester;
+import io.tidemark.job.model.JobSpec.TakeBackup;
+import io.tidemark.job.model.JobSpec.VerifyBackup;
+import io.tidemark.job.service.JobQueue;
+import io.tidemark.platform.model.Claim;
+import io.tidemark.platform.model.ServerId;
+import io.tidemark.platform.model.TenantSession;
+import io.tidemark.tenant.model.TenantId;
+import jakarta.ejb.Stateless;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import java.time.Instant;
+
+/** Runs in the container: what no operation of the service does, each method in a transaction of the container. */
+@Stateless
+public class CatalogueAccess {
+
+    @PersistenceContext(unitName = "tidemark")
+    EntityManager entities;
+
+    @Inject
+    TenantSession session;
+
+    @Inject
+    JobQueue queue;
+
+    /** How many servers of {@code owner} are seen when nobody has said which tenant is at work. */
+    public long serversSeenByNobody(TenantId owner) {
+        return count(owner);
+    }
+
+    public long serversSeen(TenantId as, TenantId owner) {
+        session.enter(as);
+        return count(owner);
+    }
+
+    /** How many servers of {@code owner} were changed. */
+    public int rename(TenantId as, TenantId owner) {
+        session.enter(as);
+        return entities.createNativeQuery("update server set name = 'taken' where tenant = :owner")
+                .setParameter("owner", owner.value())
+                .executeUpdate();
+    }
+
+    public void addMember(TenantId as, TenantId owner) {
+        session.enter(as);
+        entities.createNativeQuery("""
+            insert into membership (id, tenant, username, role, created_at, version)
+            values (gen_random_uuid(), :owner, 'intruder', 'OWNER', now(), 0)
+            """).setParameter("owner", owner.value()).executeUpdate();
+    }
+
+    /** Makes the schedule believe that its next run was due at {@code due}. */
+    public void missRuns(TenantId tenant, ServerId server, Instant due) {
+        session.enter(tenant);
+        entities.createNativeQuery("update backup_schedule set next_due_at = :due where server = :server")
+                .setParameter("due", due)
+                .setParameter("server", server.value())
+                .executeUpdate();
+    }
+
+    /** A backup that a node claimed, which then fell silent for longer than its lease. */
+    public Claim abandonBackup(TenantId tenant, ServerId server) {
+        var job = queue.enqueue(tenant, new TakeBackup(server.value()), "shop", new Requester.Service(), "test");
+        session.enter(tenant);
+        var changed =
+                entities.createNativeQuery("""
+            update job set state = 'RUNNING', node = 'gone', attempt = 1, fence = 7, started_at = clock_timestamp(),
+                           lease_until = clock_timestamp() - interval '1 s'
+             where id = :id and state = 'QUEUED'
+            """).setParameter("id", job.value()).executeUpdate();
+        if (changed != 1) {
+            throw new IllegalStateException("another backup waits or runs");
+        }
+        return new Claim(job.value(), tenant, 7, null);
+    }
+
+    /** A job that another node holds, with a lease that does not end meanwhile. */
+    public Claim holdElsewhere(TenantId tenant, ServerId server) {
+        var job = queue.enqueue(
+                tenant, new VerifyBackup(server.value(), "none", "EXISTS"), "shop", new Requester.Service(), "test");
+        session.enter(tenant);
+        entities.createNativeQuery("""
+            update job set state = 'RUNNING', node = 'elsewhere', attempt = 2, fence = 8,
+                           lease_until = clock_timestamp() + interval '1 h'
+             where id = :id
+            """).setParameter("id", job.value()).executeUpdate();
+        return new Claim(job.value(), tenant, 8, null);
+    }
+
+    /** The fencing number of whoever receives the server's WAL. */
+    public long receptionFence(TenantId tenant, ServerId server) {
+        session.enter(tenant);
+        return ((Number) entities.createNativeQuery("select fence from wal_reception where server = :server")
+                        .setParameter("server", server.value())
+                        .getSingleResult())
+                .longValue();
+    }
+
+    private long count(TenantId owner) {
+        return ((Number) entities.createNativeQuery("select count(*) from server where tenant = :owner")
+                        .setParameter("owner", owner.value())
+                        .getSingleResult())
+                .longValue();
+    }
+}

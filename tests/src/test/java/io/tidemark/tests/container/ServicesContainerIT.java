@@ -1,0 +1,290 @@
+package io.tidemark.tests.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tidemark.access.service.Caller;
+import io.tidemark.access.service.CurrentUser;
+import io.tidemark.backup.model.BackupName;
+import io.tidemark.backup.service.BackupLedger;
+import io.tidemark.backup.service.BackupOperations;
+import io.tidemark.backup.service.BackupSummary;
+import io.tidemark.engine.EngineException;
+import io.tidemark.engine.ErrorCode;
+import io.tidemark.job.model.JobKind;
+import io.tidemark.job.model.JobLine;
+import io.tidemark.job.model.JobPhase;
+import io.tidemark.job.model.JobState;
+import io.tidemark.job.service.JobFilter;
+import io.tidemark.job.service.JobLedger;
+import io.tidemark.job.service.JobLogLine;
+import io.tidemark.job.service.JobOperations;
+import io.tidemark.job.service.JobSummary;
+import io.tidemark.job.service.RunningJob;
+import io.tidemark.platform.model.Claim;
+import io.tidemark.platform.model.FailureView;
+import io.tidemark.platform.model.JobId;
+import io.tidemark.provider.service.ProviderOperations;
+import io.tidemark.schedule.service.ScheduleOperations;
+import io.tidemark.schedule.service.ScheduleRequest;
+import io.tidemark.tests.ServerLog.Known;
+import io.tidemark.wal.model.ReceiverState;
+import io.tidemark.wal.model.ReceptionReport;
+import io.tidemark.wal.service.ReceptionLedger;
+import io.tidemark.wal.service.WalOperations;
+import jakarta.inject.Inject;
+import java.io.File;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.assertj.core.api.Assertions;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.arquillian.container.test.api.RunAsClient;
+import org.jboss.arquillian.container.test.api.Testable;
+import org.jboss.arquillian.junit5.ArquillianExtension;
+import org.jboss.shrinkwrap.api.ShrinkWrap;
+import org.jboss.shrinkwrap.api.asset.EmptyAsset;
+import org.jboss.shrinkwrap.api.spec.EnterpriseArchive;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * The services of the real EAR, called inside the real server: the tests travel in a WAR that takes the place of the pages'.
+ * The protected server is the catalogue's.
+ */
+@ExtendWith(ArquillianExtension.class)
+@Tag("container")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ServicesContainerIT {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    private static final String SQL_FAILURES = "org.hibernate.engine.jdbc.spi.SqlExceptionHelper";
+    private static final String TRESPASS = "a test writes another tenant's row on purpose";
+
+    @Inject
+    Neighbours neighbours;
+
+    @Inject
+    CatalogueAccess catalogue;
+
+    @Inject
+    CurrentUser user;
+
+    @Inject
+    BackupOperations backups;
+
+    @Inject
+    JobOperations jobs;
+
+    @Inject
+    JobLedger ledger;
+
+    @Inject
+    BackupLedger backupLedger;
+
+    @Inject
+    WalOperations wal;
+
+    @Inject
+    ReceptionLedger receptions;
+
+    @Inject
+    ScheduleOperations schedules;
+
+    @Inject
+    ProviderOperations provider;
+
+    /** The pages' WAR makes room for the tests: Elytron does not take a second WAR beside one that signs in with OpenID Connect. */
+    @Deployment
+    static EnterpriseArchive ear() {
+        var tests = ShrinkWrap.create(WebArchive.class, "tidemark-web.war")
+                .addClasses(ServicesContainerIT.class, Neighbours.class, CatalogueAccess.class)
+                .addAsLibraries(new File(Assertions.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .getPath()))
+                .addAsWebInfResource(EmptyAsset.INSTANCE, "beans.xml");
+        var ear = DeploymentContainerIT.ear();
+        ear.delete(tests.getName());
+        return ear.addAsModule(Testable.archiveToTest(tests));
+    }
+
+    @Test
+    void a_caller_does_what_the_role_allows_in_the_callers_own_tenant_only() {
+        var acme = neighbours.acme();
+        assertRefused(ErrorCode.FORBIDDEN, () -> backups.list(acme, neighbours.server(), null, 10));
+
+        user.signIn(Neighbours.person("aude", "acme"));
+        assertThat(backups.list(acme, neighbours.server(), null, 10)).isNotNull();
+        assertRefused(ErrorCode.FORBIDDEN, () -> backups.requestBackup(acme, neighbours.server()));
+
+        user.signIn(Neighbours.person("greta", "globex"));
+        assertRefused(ErrorCode.NOT_FOUND, () -> backups.list(acme, neighbours.server(), null, 10));
+        assertRefused(ErrorCode.NOT_FOUND, () -> jobs.list(acme, JobFilter.all(), null, 10));
+        assertRefused(ErrorCode.NOT_FOUND, () -> backups.list(neighbours.globex(), neighbours.server(), null, 10));
+    }
+
+    @Test
+    void row_level_security_holds_below_the_application_in_a_transaction_of_the_container() {
+        var acme = neighbours.acme();
+        var globex = neighbours.globex();
+
+        assertThat(catalogue.serversSeen(acme, acme)).isOne();
+        assertThat(catalogue.serversSeen(globex, acme)).isZero();
+        assertThat(catalogue.serversSeenByNobody(acme))
+                .as("the tenant is forgotten with the transaction, though connections are pooled")
+                .isZero();
+        assertThat(catalogue.rename(globex, acme)).isZero();
+        assertThatThrownBy(() -> catalogue.addMember(globex, acme)).hasStackTraceContaining("row-level security");
+    }
+
+    @Test
+    void a_due_backup_is_taken_by_the_timer_and_missed_runs_are_made_up_for_once() {
+        var acme = neighbours.acme();
+        user.signIn(Neighbours.person("oskar", "acme"));
+        schedules.set(acme, neighbours.server(), new ScheduleRequest(true, "0 3 1 1 *", "UTC", null));
+
+        catalogue.missRuns(acme, neighbours.server(), Instant.parse("2020-01-01T03:00:00Z"));
+
+        await(() -> !scheduled().isEmpty() && scheduled().getFirst().state().isFinal());
+        assertThat(scheduled()).extracting(JobSummary::state).containsExactly(JobState.SUCCEEDED);
+        var schedule = schedules.get(acme, neighbours.server());
+        assertThat(schedule.lastDueAt()).isEqualTo(Instant.parse("2020-01-01T03:00:00Z"));
+        assertThat(schedule.nextRuns().getFirst()).isAfter(Instant.now());
+        assertThat(jobs.list(acme, new JobFilter(neighbours.server(), true), null, 10)
+                        .items())
+                .as("what still waits or runs")
+                .extracting(JobSummary::kind)
+                .doesNotContain(JobKind.TAKE_BACKUP);
+    }
+
+    @Test
+    void a_job_whose_holder_fell_silent_is_taken_over_and_the_old_holder_changes_nothing() {
+        var acme = neighbours.acme();
+        user.signIn(Neighbours.person("oskar", "acme"));
+        var old = catalogue.abandonBackup(acme, neighbours.server());
+        var id = new JobId(old.id());
+
+        await(() -> "container".equals(jobs.show(acme, id).node()));
+        var changed = new AtomicBoolean();
+        var late = new RunningJob.Snapshot(List.of(), List.of(), null);
+        assertRefused(ErrorCode.CONFLICT, () -> ledger.commit(acme, old, () -> changed.set(true)));
+        assertThat(changed).isFalse();
+        assertThat(ledger.beat(acme, old, Duration.ofHours(1), late)).isEmpty();
+        assertThat(ledger.end(acme, old, late, JobState.FAILED, null, null)).isFalse();
+
+        await(() -> jobs.show(acme, id).summary().state().isFinal());
+        var job = jobs.show(acme, id);
+        assertThat(job.summary().state()).as("%s", job).isEqualTo(JobState.SUCCEEDED);
+        assertThat(job.attempt()).isEqualTo(2);
+        assertThat(job.log()).extracting(JobLogLine::text).contains("taken over from node gone, which fell silent");
+        assertThat(backups.list(acme, neighbours.server(), null, 10).items())
+                .extracting(BackupSummary::name)
+                .extracting(Object::toString)
+                .contains(job.result());
+    }
+
+    @Test
+    void who_lost_the_lease_of_a_job_writes_neither_progress_nor_backups_nor_an_end() {
+        var acme = neighbours.acme();
+        user.signIn(Neighbours.person("oskar", "acme"));
+        var holder = catalogue.holdElsewhere(acme, neighbours.server());
+        var late = new Claim(holder.id(), acme, holder.fence() - 1, null);
+        var id = new JobId(late.id());
+        var name = new BackupName("20000101T000000Z-0000");
+        var progress = new RunningJob.Snapshot(
+                List.of(new JobPhase(1, "verify", Instant.now(), null, 5, 10)),
+                List.of(new JobLine(0, Instant.now(), "written too late")),
+                1L);
+
+        assertThat(ledger.beat(acme, late, Duration.ofHours(1), progress)).isEmpty();
+        assertRefused(
+                ErrorCode.CONFLICT,
+                () -> ledger.commit(acme, late, () -> backupLedger.begin(acme, neighbours.server(), name, id)));
+        var failure = new FailureView("INTERNAL", "late", "late");
+        assertThat(ledger.retry(acme, late, progress, Duration.ZERO, failure)).isFalse();
+        assertThat(ledger.end(acme, late, progress, JobState.SUCCEEDED, "late", null))
+                .isFalse();
+
+        var job = jobs.show(acme, id);
+        assertThat(job.summary().state()).isEqualTo(JobState.RUNNING);
+        assertThat(job.node()).isEqualTo("elsewhere");
+        assertThat(job.doneBytes()).isZero();
+        assertThat(job.log()).isEmpty();
+        assertThat(backups.list(acme, neighbours.server(), null, 50).items())
+                .extracting(BackupSummary::name)
+                .doesNotContain(name);
+        assertThat(ledger.end(acme, holder, progress, JobState.SUCCEEDED, "in time", null))
+                .isTrue();
+        assertThat(jobs.show(acme, id).result()).isEqualTo("in time");
+    }
+
+    @Test
+    void who_lost_the_lease_of_a_wal_stream_neither_prolongs_nor_ends_it() {
+        var acme = neighbours.acme();
+        user.signIn(Neighbours.person("oskar", "acme"));
+        var server = neighbours.server();
+        await(() -> wal.status(acme, server).state() == ReceiverState.STREAMING);
+        var fence = catalogue.receptionFence(acme, server);
+
+        var late = new ReceptionReport(ReceiverState.STOPPED, null, null, null, null, null, null, null, null);
+        assertThat(receptions.renew(acme, server, fence - 1, Duration.ofHours(1), late))
+                .isFalse();
+        receptions.release(acme, server, fence - 1);
+
+        assertThat(catalogue.receptionFence(acme, server)).isEqualTo(fence);
+        assertThat(wal.status(acme, server).state()).isEqualTo(ReceiverState.STREAMING);
+    }
+
+    @Test
+    void the_node_says_that_it_lives() {
+        user.signIn(new Caller.Person("http://identity", "subject of petra", "petra", Set.of(), true));
+
+        await(() -> provider.nodes().stream().anyMatch(node -> node.name().equals("container") && node.alive()));
+    }
+
+    @Test
+    @RunAsClient
+    @Order(Integer.MAX_VALUE)
+    void the_log_holds_nothing_unexpected() {
+        assertThat(ContainerSession.complaints(
+                        new Known(SQL_FAILURES, "SQL Error: 0, SQLState: 42501", TRESPASS),
+                        new Known(SQL_FAILURES, "ERROR: new row violates row-level security policy", TRESPASS),
+                        new Known("org.jboss.as.ejb3.invocation", "WFLYEJB0034", TRESPASS)))
+                .isEmpty();
+    }
+
+    private List<JobSummary> scheduled() {
+        return jobs.list(neighbours.acme(), new JobFilter(neighbours.server(), false), null, 50).items().stream()
+                .filter(job ->
+                        job.kind() == JobKind.TAKE_BACKUP && job.requestedBy().equals("schedule"))
+                .toList();
+    }
+
+    private static void assertRefused(ErrorCode code, ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        EngineException.class,
+                        refusal -> assertThat(refusal.code()).isEqualTo(code));
+    }
+
+    private static void await(BooleanSupplier condition) {
+        var deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("waited %s", PATIENCE).isLessThan(deadline);
+            LockSupport.parkNanos(Duration.ofMillis(250).toNanos());
+        }
+    }
+}

@@ -1,0 +1,284 @@
+package io.tidemark.tests.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.distribution.Demo;
+import io.tidemark.distribution.DemoOptions;
+import io.tidemark.distribution.Node;
+import io.tidemark.harness.DirectoryTree;
+import io.tidemark.harness.PostgresServer;
+import io.tidemark.harness.PostgresVersion;
+import io.tidemark.tests.ServerLog;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** Nodes die, as by a power failure, while a backup is taken and WAL flows; the others go on. The tests tell one story. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class NodeLossSystemIT {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
+
+    /** A lease, the tick that finds it over, and what a busy machine adds. */
+    private static final Duration TAKE_OVER = Duration.ofSeconds(60);
+
+    private static final String ORDERS =
+            "select count(*) || ' ' || sum(hashtext(customer)) from customer_order where id <= ";
+
+    private static final Set<Path> LOGS = new TreeSet<>();
+
+    private static Demo demo;
+    private static String token;
+    private static String tenant;
+    private static String server;
+
+    /** Asks a node that lives. */
+    private static RestClient rest;
+
+    @BeforeAll
+    static void start() throws Exception {
+        var home = Path.of("target", "node-loss");
+        DirectoryTree.delete(home);
+        demo = Demo.start(DemoOptions.onFreePorts(Files.createDirectories(home))
+                .withSettings(Map.of("TIDEMARK_JOBS_LEASE", "PT15S")));
+        ask(demo.node("node-1"));
+        LOGS.add(demo.node("node-1").serverLog());
+        await("the first backup", () -> seen("select count(*) from backup where state = 'COMPLETE'", "1"));
+        tenant = one("select id from tenant where slug = 'acme'");
+        server = one("select id from server where name = 'shop-demo'");
+        token = RestClient.json(rest.call(
+                        "anna",
+                        "POST",
+                        "/tenants/%s/tokens".formatted(tenant),
+                        "{\"label\":\"node loss\",\"role\":\"OWNER\",\"days\":1}"))
+                .path("token")
+                .asText();
+    }
+
+    @AfterAll
+    static void stop() {
+        if (demo != null) {
+            demo.close();
+        }
+    }
+
+    @Test
+    @Order(1)
+    void the_backup_and_the_wal_stream_of_a_lost_node_go_on_at_another_and_nothing_is_missing() {
+        limitRate("64");
+        var job = requestBackup();
+        ask(start("node-2"));
+        await(
+                "the backup is under way",
+                () -> seen(
+                        "select count(*) from job_phase where job = '%s' and phase = 'copy' and done_bytes > 1000000"
+                                .formatted(job),
+                        "1"));
+        var broken = one("select name from backup where state = 'RUNNING'");
+        assertThat(one("select node from job where id = '%s'".formatted(job))).isEqualTo("node-1");
+        assertThat(one("select node from wal_reception")).isEqualTo("node-1");
+
+        var lastOrder = demo.customer("shop").postgres().queryOneIn("shop", "select max(id) from customer_order");
+        demo.kill("node-1");
+        var killed = Instant.now();
+        limitRate("null");
+
+        await("the stream is taken over", () -> {
+            assertThat(backup(broken).path("state").asText()).isIn("RUNNING", "FAILED");
+            assertThat(offered()).doesNotContain(broken);
+            return seen("select node from wal_reception where lease_until > now()", "node-2");
+        });
+        assertThat(Duration.between(killed, Instant.now())).isLessThan(TAKE_OVER);
+        await("the job is taken over", () -> seen("select node from job where id = '%s'".formatted(job), "node-2"));
+        assertThat(Duration.between(killed, Instant.now())).isLessThan(TAKE_OVER);
+
+        var ended = awaitEnd(job);
+        assertThat(ended.path("summary").path("state").asText()).as("%s", ended).isEqualTo("SUCCEEDED");
+        assertThat(ended.path("attempt").asInt()).isEqualTo(2);
+        assertThat(ended.path("log").findValuesAsText("text"))
+                .contains("taken over from node node-1, which fell silent");
+        assertThat(ended.path("result").asText()).isNotEqualTo(broken);
+        assertThat(backup(broken).path("state").asText()).isEqualTo("FAILED");
+        assertThat(offered()).contains(ended.path("result").asText()).doesNotContain(broken);
+
+        await(
+                "WAL of after the loss",
+                () -> Instant.parse(get("/servers/%s/recoverability".formatted(server))
+                                .path("latest")
+                                .asText())
+                        .isAfter(killed.plusSeconds(1)));
+        assertThat(get("/servers/%s/recoverability".formatted(server)).path("holes"))
+                .isEmpty();
+        assertThat(get("/servers/%s/wal".formatted(server)).path("gaps")).isEmpty();
+        assertRestoresAllOrdersUpTo(lastOrder);
+    }
+
+    @Test
+    @Order(2)
+    void a_lost_node_that_is_back_adopts_a_backup_that_the_catalogue_did_not_learn_of_any_more() throws Exception {
+        var job = requestBackup();
+        await("the backup begins", () -> seen("select count(*) from backup where state = 'RUNNING'", "1"));
+        var name = one("select name from backup where state = 'RUNNING'");
+        try (var connection = demo.catalogue().connect("tidemark");
+                var statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("select from backup where name = '%s' for update".formatted(name));
+            var blocked = "select count(*) from pg_stat_activity where %d = any(pg_blocking_pids(pid))"
+                    .formatted(backendOf(statement));
+            await("all is stored and only the catalogue does not know", () -> seen(blocked, "1"));
+
+            ask(start("node-1"));
+            assertThat(backup(name).path("state").asText()).isEqualTo("RUNNING");
+            assertThat(one("select node from job where id = '%s'".formatted(job)))
+                    .isEqualTo("node-2");
+            assertThat(one("select node from wal_reception")).isEqualTo("node-2");
+            demo.kill("node-2");
+        }
+
+        var ended = awaitEnd(job);
+        assertThat(ended.path("summary").path("state").asText()).as("%s", ended).isEqualTo("SUCCEEDED");
+        assertThat(ended.path("node").asText()).isEqualTo("node-1");
+        assertThat(ended.path("result").asText()).isEqualTo(name);
+        assertThat(backup(name).path("state").asText()).isEqualTo("COMPLETE");
+        var verification =
+                awaitEnd(post("/servers/%s/backups/%s/verifications".formatted(server, name), "{\"level\":\"PAGES\"}"));
+        assertThat(verification.path("summary").path("state").asText())
+                .as("%s", verification)
+                .isEqualTo("SUCCEEDED");
+        assertThat(backup(name).path("verification").path("passed").asBoolean()).isTrue();
+
+        var next = awaitEnd(requestBackup());
+        assertThat(next.path("summary").path("state").asText()).as("%s", next).isEqualTo("SUCCEEDED");
+        assertThat(next.path("result").asText()).isNotEqualTo(name);
+        assertThat(offered()).contains(name, next.path("result").asText());
+        assertThat(one("select node from wal_reception")).isEqualTo("node-1");
+    }
+
+    @Test
+    @Order(3)
+    void no_node_complains_of_anything_unexpected() {
+        for (var log : LOGS) {
+            assertThat(ServerLog.unexpected(log)).as("%s", log).isEmpty();
+        }
+    }
+
+    private static Node start(String name) {
+        var node = demo.startNode(name);
+        LOGS.add(node.serverLog());
+        return node;
+    }
+
+    private static int backendOf(Statement statement) throws SQLException {
+        try (var rows = statement.executeQuery("select pg_backend_pid()")) {
+            rows.next();
+            return rows.getInt(1);
+        }
+    }
+
+    /** Asks this node from now on. */
+    private static void ask(Node node) {
+        rest = new RestClient(node.url(), demo.realmUrl());
+    }
+
+    private static void assertRestoresAllOrdersUpTo(String lastOrder) {
+        var shop = demo.customer("shop").postgres();
+        var started = RestClient.json(rest.call(
+                token,
+                "POST",
+                "/tenants/%s/servers/%s/recoveries".formatted(tenant, server),
+                "{\"target\":{\"kind\":\"LATEST\"},\"destination\":\"DIRECTORY\",\"directory\":\"after-the-loss\"}"));
+        var ended = awaitEnd(started.path("job").asText());
+        assertThat(ended.path("summary").path("state").asText()).as("%s", ended).isEqualTo("SUCCEEDED");
+        try (var restored = PostgresServer.builder(PostgresVersion.V18)
+                .directory(Path.of(ended.path("result").asText()))
+                .password(shop.password())
+                .open()
+                .start()) {
+            restored.awaitEndOfRecovery(PATIENCE);
+            assertThat(restored.queryOneIn("shop", ORDERS + lastOrder))
+                    .isEqualTo(shop.queryOneIn("shop", ORDERS + lastOrder));
+        }
+    }
+
+    /** Slows backups of the server down to so many kilobytes a second, so that one lasts; {@code null}: as fast as it goes. */
+    private static void limitRate(String kilobytes) {
+        demo.catalogue().executeIn("tidemark", "update server set max_rate_kilobytes = " + kilobytes);
+    }
+
+    private static String requestBackup() {
+        return post("/servers/%s/backups".formatted(server), "");
+    }
+
+    /** The job that does it. */
+    private static String post(String path, String body) {
+        return RestClient.json(rest.call(token, "POST", "/tenants/" + tenant + path, body))
+                .path("job")
+                .asText();
+    }
+
+    private static JsonNode get(String path) {
+        return RestClient.json(rest.get(token, "/tenants/" + tenant + path));
+    }
+
+    private static JsonNode backup(String name) {
+        return StreamSupport.stream(
+                        get("/servers/%s/backups?limit=200".formatted(server))
+                                .path("items")
+                                .spliterator(),
+                        false)
+                .filter(backup -> backup.path("name").asText().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The backups from which one can restore. */
+    private static List<String> offered() {
+        return get("/servers/%s/recoverability".formatted(server))
+                .path("strip")
+                .path("backups")
+                .findValuesAsText("name");
+    }
+
+    private static JsonNode awaitEnd(String job) {
+        await(
+                "the end of the job",
+                () -> !get("/jobs/" + job).path("summary").path("endedAt").isNull());
+        return get("/jobs/" + job);
+    }
+
+    private static String one(String query) {
+        return demo.catalogue().queryOneIn("tidemark", query);
+    }
+
+    /** Whether the catalogue answers a query with one row and this value. */
+    private static boolean seen(String query, String value) {
+        return demo.catalogue().queryIn("tidemark", query).equals(List.of(List.of(value)));
+    }
+
+    private static void await(String what, BooleanSupplier condition) {
+        var deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime())
+                    .as("waited %s for: %s", PATIENCE, what)
+                    .isLessThan(deadline);
+            LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+        }
+    }
+}
