@@ -184,3 +184,8 @@
     start();
   }
 })();
+
+/* The web socket of a job's page says that there is something new; the page asks what. */
+function tidemarkJobChanged() {
+  window.refreshJob();
+}

@@ -1,5 +1,6 @@
 package io.tidemark.app.service;
 
+import io.tidemark.platform.model.NodeSigns;
 import io.tidemark.platform.model.Nodes;
 import io.tidemark.platform.service.Configuration;
 import jakarta.ejb.Schedule;
@@ -22,12 +23,16 @@ public class NodeTimer {
     Configuration configuration;
 
     @Inject
+    NodeSigns signs;
+
+    @Inject
     Clock clock;
 
     private @Nullable Instant startedAt;
 
     @Schedule(hour = "*", minute = "*", second = "*/5", persistent = false)
     void tick() {
+        signs.ticked("node", clock.instant());
         if (startedAt == null) {
             startedAt = clock.instant();
         }

@@ -1,7 +1,5 @@
 package io.tidemark.platform.service;
 
-import io.tidemark.engine.EngineException;
-import io.tidemark.engine.ErrorCode;
 import io.tidemark.engine.Secret;
 import io.tidemark.engine.repository.TenantKey;
 import io.tidemark.tenant.model.TenantId;
@@ -9,7 +7,6 @@ import io.tidemark.tenant.model.Tenants;
 import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 
 /**
  * Keeps secrets. The service's key wraps each tenant's key; a tenant's key seals its passwords and wraps the keys of its
@@ -20,14 +17,14 @@ import java.util.Base64;
 public class Vault {
 
     @Inject
-    Configuration configuration;
+    ServiceKey serviceKey;
 
     @Inject
     Tenants tenants;
 
     /** A new key for a new tenant, wrapped. */
     public byte[] newTenantKey(TenantId tenant) {
-        return serviceKey().wrap(TenantKey.generate().bytes(), context(tenant));
+        return serviceKey.read().wrap(TenantKey.generate().bytes(), context(tenant));
     }
 
     /** The key of a tenant, for its repositories. */
@@ -35,7 +32,7 @@ public class Vault {
         var wrapped = tenants.find(tenant)
                 .orElseThrow(() -> Refusals.absent("tenant"))
                 .wrappedKey();
-        return TenantKey.of(serviceKey().unwrap(wrapped, context(tenant)));
+        return TenantKey.of(serviceKey.read().unwrap(wrapped, context(tenant)));
     }
 
     /** @param purpose what the secret is and of which row */
@@ -46,19 +43,6 @@ public class Vault {
     public Secret open(TenantId tenant, String purpose, byte[] sealed) {
         return Secret.of(
                 new String(tenantKey(tenant).unwrap(sealed, context(tenant, purpose)), StandardCharsets.UTF_8));
-    }
-
-    private TenantKey serviceKey() {
-        try {
-            return TenantKey.of(
-                    Base64.getDecoder().decode(configuration.serviceKey().reveal()));
-        } catch (IllegalArgumentException e) {
-            throw new EngineException(
-                    ErrorCode.MISCONFIGURED,
-                    "the service key is not 32 bytes as base64",
-                    "Make one with: head -c 32 /dev/urandom | base64",
-                    e);
-        }
     }
 
     private static byte[] context(TenantId tenant) {

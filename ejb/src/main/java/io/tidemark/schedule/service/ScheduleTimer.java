@@ -1,6 +1,7 @@
 package io.tidemark.schedule.service;
 
 import io.tidemark.platform.model.Located;
+import io.tidemark.platform.model.NodeSigns;
 import io.tidemark.platform.model.ServerId;
 import jakarta.ejb.Schedule;
 import jakarta.ejb.Singleton;
@@ -8,6 +9,7 @@ import jakarta.ejb.Startup;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
+import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,8 +27,15 @@ public class ScheduleTimer {
     @Inject
     ScheduleKeeping keeping;
 
+    @Inject
+    NodeSigns signs;
+
+    @Inject
+    Clock clock;
+
     @Schedule(hour = "*", minute = "*", second = "*/10", persistent = false)
     void tick() {
+        signs.ticked("schedules", clock.instant());
         try {
             due.schedules().forEach(this::tick);
         } catch (RuntimeException e) {

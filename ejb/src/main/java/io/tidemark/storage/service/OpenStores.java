@@ -1,6 +1,8 @@
 package io.tidemark.storage.service;
 
+import io.tidemark.engine.storage.MeteringObjectStore;
 import io.tidemark.engine.storage.ObjectStore;
+import io.tidemark.engine.storage.StoreMeter;
 import io.tidemark.storage.model.StorageTargetId;
 import io.tidemark.tenant.model.TenantId;
 import jakarta.annotation.PreDestroy;
@@ -22,6 +24,8 @@ public class OpenStores {
     @Inject
     StoreOpening opening;
 
+    private final StoreMeter meter = new StoreMeter();
+
     private final Map<StorageTargetId, ObjectStore> open = new ConcurrentHashMap<>();
 
     /** The whole store of a target; stays open, not the caller's to close. */
@@ -30,13 +34,18 @@ public class OpenStores {
         if (known != null) {
             return known;
         }
-        var fresh = opening.open(register.address(tenant, target));
+        var fresh = new MeteringObjectStore(opening.open(register.address(tenant, target)), meter);
         var earlier = open.putIfAbsent(target, fresh);
         if (earlier != null) {
             fresh.close();
             return earlier;
         }
         return fresh;
+    }
+
+    /** What has been done to the stores of this node since it started. */
+    public StoreMeter.Usage usage(StoreMeter.Operation operation) {
+        return meter.usage(operation);
     }
 
     void forget(StorageTargetId target) {

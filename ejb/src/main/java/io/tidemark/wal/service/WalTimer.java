@@ -1,5 +1,6 @@
 package io.tidemark.wal.service;
 
+import io.tidemark.platform.model.NodeSigns;
 import jakarta.annotation.PreDestroy;
 import jakarta.ejb.Schedule;
 import jakarta.ejb.Singleton;
@@ -7,6 +8,7 @@ import jakarta.ejb.Startup;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
+import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,8 +23,15 @@ public class WalTimer {
     @Inject
     ReceiverSupervisor supervisor;
 
+    @Inject
+    NodeSigns signs;
+
+    @Inject
+    Clock clock;
+
     @Schedule(hour = "*", minute = "*", second = "*/2", persistent = false)
     void tick() {
+        signs.ticked("wal", clock.instant());
         try {
             supervisor.tick();
         } catch (RuntimeException e) {

@@ -10,7 +10,9 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,6 +89,15 @@ public class Jobs {
                 .setParameter("tenant", tenant.value())
                 .setParameter("node", node)
                 .getSingleResult();
+    }
+
+    /** How many jobs there are in each state; states without a job are missing. */
+    public Map<JobState, Long> countByState(TenantId tenant) {
+        return entities.createQuery(
+                        "select j.state, count(j) from Job j where j.tenant = :tenant group by j.state", Object[].class)
+                .setParameter("tenant", tenant.value())
+                .getResultStream()
+                .collect(Collectors.toMap(row -> (JobState) row[0], row -> (Long) row[1]));
     }
 
     /** Whether the holder still holds it. Nobody else can take it before this transaction ends. */
@@ -224,6 +235,21 @@ public class Jobs {
                         ((Number) row[4]).longValue(),
                         ((Number) row[5]).longValue()))
                 .toList();
+    }
+
+    /** What changes whenever something that is shown of a job does; empty if there is no such job. */
+    public Optional<String> mark(TenantId tenant, JobId id) {
+        List<?> marks = entities.createNativeQuery("""
+            select concat_ws(' ', j.state, j.attempt, j.node, j.cancel_requested, j.bytes_per_second,
+                             (select concat_ws(' ', count(*), sum(p.done_bytes), sum(p.total_bytes), count(p.ended_at))
+                                from job_phase p where p.tenant = j.tenant and p.job = j.id),
+                             (select max(l.number) from job_line l where l.tenant = j.tenant and l.job = j.id))
+              from job j where j.tenant = :tenant and j.id = :id
+            """, String.class)
+                .setParameter("tenant", tenant.value())
+                .setParameter("id", id.value())
+                .getResultList();
+        return marks.stream().map(String.class::cast).findFirst();
     }
 
     /** Adds lines to its log; numbered by the database. */

@@ -1,50 +1,61 @@
 package io.tidemark.app.web;
 
+import io.tidemark.access.service.Permission;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Every address of a page: its pattern, where {@code {name}} stands for one segment, and the view that answers. */
+/**
+ * Every address of a page: its pattern, where {@code {name}} stands for one segment, the view that answers, and what one must be
+ * allowed to see it. What a page does is checked again by the services it calls.
+ */
 public enum Address {
-    FLEET("/t/{tenant}/fleet", "fleet"),
-    ADD_SERVER("/t/{tenant}/servers/new", "add-connect"),
-    ADD_CHECK("/t/{tenant}/servers/new/check", "add-check"),
-    ADD_PROTECT("/t/{tenant}/servers/new/protect", "add-protect"),
-    FIRST_BACKUP("/t/{tenant}/servers/{server}/first-backup/{job}", "add-first"),
-    SERVER("/t/{tenant}/servers/{server}", "server-backups"),
-    BACKUP("/t/{tenant}/servers/{server}/backups/{backup}", "server-backups"),
-    WAL("/t/{tenant}/servers/{server}/wal", "server-wal"),
-    SCHEDULE("/t/{tenant}/servers/{server}/schedule", "server-schedule"),
-    DIAGNOSTICS("/t/{tenant}/servers/{server}/diagnostics", "server-diagnostics"),
-    SERVER_ACTIVITY("/t/{tenant}/servers/{server}/activity", "server-activity"),
-    SERVER_SETTINGS("/t/{tenant}/servers/{server}/settings", "server-settings"),
-    RESTORE_WHEN("/t/{tenant}/servers/{server}/restore", "restore-when"),
-    RESTORE_AT("/t/{tenant}/servers/{server}/restore/at/{moment}", "restore-when"),
-    RESTORE_BACKUP("/t/{tenant}/servers/{server}/restore/from/{backup}", "restore-when"),
-    RESTORE_WHERE("/t/{tenant}/servers/{server}/restore/where", "restore-where"),
-    RESTORE_OPTIONS("/t/{tenant}/servers/{server}/restore/options", "restore-options"),
-    RESTORE_REVIEW("/t/{tenant}/servers/{server}/restore/review", "restore-review"),
-    RESTORES("/t/{tenant}/restores", "restores"),
-    ACTIVITY("/t/{tenant}/activity", "activity"),
-    JOB("/t/{tenant}/jobs/{job}", "job"),
-    STORAGE("/t/{tenant}/storage", "storage"),
-    TEAM("/t/{tenant}/team", "team-members"),
-    TOKENS("/t/{tenant}/team/tokens", "team-tokens"),
-    AUDIT("/t/{tenant}/team/audit", "team-audit"),
-    PROVIDER("/provider", "provider");
+    FLEET("/t/{tenant}/fleet", "fleet", Permission.VIEW),
+    ADD_SERVER("/t/{tenant}/servers/new", "add-connect", Permission.OPERATE),
+    ADD_CHECK("/t/{tenant}/servers/new/check", "add-check", Permission.OPERATE),
+    ADD_PROTECT("/t/{tenant}/servers/new/protect", "add-protect", Permission.OPERATE),
+    FIRST_BACKUP("/t/{tenant}/servers/{server}/first-backup/{job}", "add-first", Permission.VIEW),
+    SERVER("/t/{tenant}/servers/{server}", "server-backups", Permission.VIEW),
+    BACKUP("/t/{tenant}/servers/{server}/backups/{backup}", "server-backups", Permission.VIEW),
+    WAL("/t/{tenant}/servers/{server}/wal", "server-wal", Permission.VIEW),
+    SCHEDULE("/t/{tenant}/servers/{server}/schedule", "server-schedule", Permission.VIEW),
+    DIAGNOSTICS("/t/{tenant}/servers/{server}/diagnostics", "server-diagnostics", Permission.VIEW),
+    SERVER_ACTIVITY("/t/{tenant}/servers/{server}/activity", "server-activity", Permission.VIEW),
+    SERVER_SETTINGS("/t/{tenant}/servers/{server}/settings", "server-settings", Permission.VIEW),
+    RESTORE_WHEN("/t/{tenant}/servers/{server}/restore", "restore-when", Permission.RESTORE),
+    RESTORE_AT("/t/{tenant}/servers/{server}/restore/at/{moment}", "restore-when", Permission.RESTORE),
+    RESTORE_BACKUP("/t/{tenant}/servers/{server}/restore/from/{backup}", "restore-when", Permission.RESTORE),
+    RESTORE_WHERE("/t/{tenant}/servers/{server}/restore/where", "restore-where", Permission.RESTORE),
+    RESTORE_OPTIONS("/t/{tenant}/servers/{server}/restore/options", "restore-options", Permission.RESTORE),
+    RESTORE_REVIEW("/t/{tenant}/servers/{server}/restore/review", "restore-review", Permission.RESTORE),
+    RESTORES("/t/{tenant}/restores", "restores", Permission.VIEW),
+    ACTIVITY("/t/{tenant}/activity", "activity", Permission.VIEW),
+    JOB("/t/{tenant}/jobs/{job}", "job", Permission.VIEW),
+    STORAGE("/t/{tenant}/storage", "storage", Permission.VIEW),
+    TEAM("/t/{tenant}/team", "team-members", Permission.VIEW),
+    TOKENS("/t/{tenant}/team/tokens", "team-tokens", Permission.ADMINISTER),
+    AUDIT("/t/{tenant}/team/audit", "team-audit", Permission.AUDIT),
+    PROVIDER("/provider", "provider", Permission.PROVIDE);
 
     private final String pattern;
     private final String view;
+    private final Permission needs;
 
-    Address(String pattern, String view) {
+    Address(String pattern, String view, Permission needs) {
         this.pattern = pattern;
+        this.needs = needs;
         this.view = "/pages/" + view + ".xhtml";
     }
 
     /** The view's identifier, for example {@code /pages/fleet.xhtml}. */
     public String view() {
         return view;
+    }
+
+    /** In the tenant that the address names; {@link Permission#PROVIDE} is of no tenant. */
+    public Permission needs() {
+        return needs;
     }
 
     /** Which address {@code path} is; literal segments win over names. Empty if there is no such page. */

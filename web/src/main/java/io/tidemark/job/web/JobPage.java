@@ -37,6 +37,11 @@ public class JobPage implements Serializable {
         return Optional.ofNullable(job).orElseThrow();
     }
 
+    /** Where news of this job come from. */
+    public JobChannel getChannel() {
+        return new JobChannel(here.tenantId(), getJob().summary().id());
+    }
+
     /** Whether there is nothing more to wait for. */
     public boolean isEnded() {
         return getJob().summary().state().isFinal();
