@@ -215,7 +215,7 @@ class JourneySystemIT {
         tab.expect("#summary[data-feasible=true]").isVisible();
         tab.click("when:continue");
         tab.awaitAddress("**/restore/where");
-        tab.find("label[for=\"where:download\"]").first().click();
+        tab.find("[id=\"where:download\"] .ui-radiobutton-box").click();
         tab.click("where:continue");
         tab.awaitAddress("**/restore/options");
         tab.choose("options:action", "Open for writing");

@@ -29,7 +29,7 @@ public final class Formats {
     private static final DateTimeFormatter FULL = utc("d MMM uuuu HH:mm:ss");
     private static final DateTimeFormatter EXACT = new DateTimeFormatterBuilder()
             .appendPattern("uuuu-MM-dd HH:mm:ss")
-            .appendFraction(ChronoField.MICRO_OF_SECOND, 3, 6, true)
+            .appendFraction(ChronoField.NANO_OF_SECOND, 3, 9, true)
             .toFormatter(Locale.ENGLISH)
             .withZone(ZoneOffset.UTC);
 
@@ -108,7 +108,7 @@ public final class Formats {
         return at == null ? UNKNOWN : FULL.format(at) + " UTC";
     }
 
-    /** {@code 2026-08-18 14:03:27.112}, to the microsecond if there are any, and what {@link InstantConverter} reads. */
+    /** {@code 2026-08-18 14:03:27.112}, with all digits that the moment has, and what {@link InstantConverter} reads. */
     public static String exact(@Nullable Instant at) {
         return at == null ? "" : EXACT.format(at);
     }
