@@ -15,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -238,6 +239,8 @@ class JourneySystemIT {
         var folder = Path.of("target", "journey").toAbsolutePath();
         DirectoryTree.delete(folder);
         var data = Files.createDirectories(folder.resolve("data"));
+        // PostgreSQL opens no data directory that others may look into
+        Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx------"));
 
         download(tab.text("#download-url pre"), folder.resolve("orders.tar"));
         unpack(folder.resolve("orders.tar"), data);

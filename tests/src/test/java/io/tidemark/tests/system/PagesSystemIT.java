@@ -9,11 +9,11 @@ import io.tidemark.distribution.Demo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -90,7 +90,7 @@ class PagesSystemIT {
         var tab = visit.tab();
         var response = tab.open(path);
         assertThat(response.status()).isEqualTo(200);
-        var softly = new SoftAssertions();
+        var found = new ArrayList<String>();
         for (var scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
             tab.page().emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
             for (var width : List.of(Browser.DESKTOP, Browser.TELEPHONE)) {
@@ -98,14 +98,12 @@ class PagesSystemIT {
                 var state = "%s-%d-%s"
                         .formatted(name.toLowerCase(), width, scheme.name().toLowerCase());
                 Browser.screenshot(tab.page(), state);
-                softly.assertThat(stickingOut(tab)).as("sticks out of " + state).isEmpty();
-                softly.assertThat(Axe.violations(tab.page()))
-                        .as("axe on " + state)
-                        .isEmpty();
+                stickingOut(tab).forEach(each -> found.add("%s sticks out: %s".formatted(state, each)));
+                Axe.violations(tab.page()).forEach(each -> found.add("%s: %s".formatted(state, each)));
             }
         }
         visit.complaints().assertNone();
-        softly.assertAll();
+        assertThat(found).isEmpty();
     }
 
     /** What makes the page wider than the window. */
