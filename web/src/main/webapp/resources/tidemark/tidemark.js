@@ -49,6 +49,13 @@
     });
   }
 
+  /* segmented controls: says which is chosen also to those who do not see it */
+  function sayChosen() {
+    all('.ui-selectonebutton > .ui-button').forEach(function (button) {
+      button.setAttribute('aria-checked', button.classList.contains('ui-state-active') ? 'true' : 'false');
+    });
+  }
+
   function copy(button) {
     var text = button.parentNode.querySelector('pre').textContent;
     var label = button.querySelector('span');
@@ -167,14 +174,17 @@
 
   function start() {
     paintTheme();
+    window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', paintTheme);
     startClock();
     paintLocalTimes();
+    sayChosen();
     var drawer = document.querySelector('[data-drawer] .ui-sidebar-close');
     if (drawer) {
       drawer.focus();
     }
     if (window.jQuery) {
       window.jQuery(document).on('pfAjaxComplete', paintLocalTimes);
+      window.jQuery(document).on('pfAjaxComplete', sayChosen);
     }
   }
 

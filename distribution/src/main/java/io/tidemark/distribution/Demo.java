@@ -106,6 +106,12 @@ public final class Demo implements AutoCloseable {
         return Objects.requireNonNull(catalogue);
     }
 
+    /** The object store, with an account that may do everything. */
+    public StoreAccount store() {
+        return new StoreAccount(
+                "http://127.0.0.1:" + options.ports().of(Service.S3), secrets.of("s3_access"), secrets.of("s3_secret"));
+    }
+
     /** The node of that name. */
     public Node node(String name) {
         return nodes.stream()

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A job with its progress.
  *
- * @param doneBytes of the current phase
- * @param totalBytes expected of the current phase; zero while unknown
+ * @param doneBytes of all phases so far
+ * @param totalBytes expected of all phases that have begun; zero while unknown
  * @param bytesPerSecond over the last seconds; null while it cannot be told
  * @param etaSeconds null while it cannot be told
  * @param log the newest lines, oldest first

@@ -33,17 +33,16 @@ final class JobViews {
     }
 
     static JobView view(Job job, List<JobPhase> phases, List<JobLine> lines, Instant now) {
-        var current = phases.isEmpty() ? null : phases.getLast();
-        var percent = current == null ? null : percent(current);
+        var done = phases.stream().mapToLong(JobPhase::doneBytes).sum();
+        var total = phases.stream().mapToLong(JobPhase::totalBytes).sum();
         var rate = job.bytesPerSecond();
-        var left = current == null || current.endedAt() != null ? 0 : current.totalBytes() - current.doneBytes();
         return new JobView(
-                summary(job, percent),
+                summary(job, percent(done, total, 99)),
                 withExpected(job, phases, now),
-                current == null ? 0 : current.doneBytes(),
-                current == null ? 0 : current.totalBytes(),
+                done,
+                total,
                 rate,
-                rate == null || rate == 0 || left <= 0 ? null : Long.valueOf(left / rate),
+                rate == null || rate == 0 || done >= total ? null : Long.valueOf((total - done) / rate),
                 job.attempt(),
                 job.node(),
                 job.cancelRequested(),
@@ -62,7 +61,9 @@ final class JobViews {
             views.add(new PhaseView(
                     phase.key(),
                     phase.endedAt() != null ? PhaseState.DONE : PhaseState.RUNNING,
-                    phase.endedAt() != null ? Integer.valueOf(100) : percent(phase),
+                    phase.endedAt() != null
+                            ? Integer.valueOf(100)
+                            : percent(phase.doneBytes(), phase.totalBytes(), 100),
                     began == null
                             ? null
                             : Long.valueOf(Duration.between(began, until).toSeconds())));
@@ -78,18 +79,16 @@ final class JobViews {
 
     private static List<String> expected(JobKind kind) {
         return switch (kind) {
-            case TAKE_BACKUP -> List.of("checkpoint", "copy", "wait-for-wal", "manifest");
+            case TAKE_BACKUP -> List.of("checkpoint", "copy", "wait-for-wal", "commit");
             case EXPIRE_BACKUPS -> List.of("decide", "delete");
             case SWEEP_REPOSITORY -> List.of("sweep");
             case VERIFY_BACKUP -> List.of("verify");
             case DELETE_BACKUP -> List.of("delete");
-            case RESTORE_TO_DIRECTORY -> List.of("restore");
+            case RESTORE_TO_DIRECTORY -> List.of("prepare", "files", "wal", "finish");
         };
     }
 
-    private static @Nullable Integer percent(JobPhase phase) {
-        return phase.totalBytes() <= 0
-                ? null
-                : Integer.valueOf((int) Math.min(100, phase.doneBytes() * 100 / phase.totalBytes()));
+    private static @Nullable Integer percent(long done, long total, int most) {
+        return total <= 0 ? null : Integer.valueOf((int) Math.min(most, done * 100 / total));
     }
 }

@@ -20,9 +20,14 @@ public record ConnectionRequest(
         @Nullable String rootCertificate)
         implements Serializable {
 
+    /** For people to read, without the password. */
+    public String summary() {
+        return "host %s, port %d, database %s, user %s, TLS %s, authority %s"
+                .formatted(host, port, database, user, tls, rootCertificate == null ? "public" : "own");
+    }
+
     @Override
     public String toString() {
-        return "ConnectionRequest[host=%s, port=%d, database=%s, user=%s, tls=%s]"
-                .formatted(host, port, database, user, tls);
+        return "ConnectionRequest[%s]".formatted(summary());
     }
 }

@@ -59,7 +59,7 @@ public class ServerRegister {
                 candidate.storage(),
                 clock.instant()));
         companions.forEach(companion -> companion.added(tenant, candidate.id(), request));
-        audit.recordAs(tenant, actor, "server.add", candidate.id(), candidate.name(), connection.toString());
+        audit.recordAs(tenant, actor, "server.add", candidate.id(), candidate.name(), connection.summary());
     }
 
     /** @throws EngineException if there is no such server, or it was removed */
@@ -105,13 +105,13 @@ public class ServerRegister {
     public void reach(TenantId tenant, ServerId id, ConnectionRequest connection, int version, String actor) {
         var server = load(tenant, id);
         server.reachBy(reach(tenant, id, connection, server.reach().sealedPassword()), version);
-        audit.recordAs(tenant, actor, "server.update-connection", id, server.name(), connection.toString());
+        audit.recordAs(tenant, actor, "server.update-connection", id, server.name(), connection.summary());
     }
 
     public void follow(TenantId tenant, ServerId id, ServerPolicy policy, String actor) {
         var server = load(tenant, id);
         server.follow(policy.rpoSeconds(), policy.maxRateKilobytes());
-        audit.recordAs(tenant, actor, "server.update-policy", id, server.name(), policy.toString());
+        audit.recordAs(tenant, actor, "server.update-policy", id, server.name(), policy.summary());
     }
 
     public void become(TenantId tenant, ServerId id, ServerState state, String actor) {

@@ -3,31 +3,26 @@ package io.tidemark.tests.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.distribution.Demo;
-import io.tidemark.distribution.DemoOptions;
-import io.tidemark.harness.DirectoryTree;
 import io.tidemark.tests.system.RestClient.Operation;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Who may do what over REST, for every operation that the service itself describes: an operation that is not in the tables below
  * fails the test until somebody has thought about who may call it.
- *
- * <p>A demonstration that runs already is used if {@code tidemark.system.url} and {@code tidemark.system.realm} name it.
  */
+@ExtendWith(RunningDemo.class)
 class RestSecuritySystemIT {
 
     private static final String ACME_OWNER = "anna";
@@ -141,7 +136,6 @@ class RestSecuritySystemIT {
             Map.entry("POST /tenants/{tenant}/storage-target-checks", "{\"name\":\"x\",\"address\":\"file:///x\"}"),
             Map.entry("POST /provider/tenants", "{\"slug\":\"x\",\"name\":\"x\",\"ownerUsername\":\"x\"}"));
 
-    private static Demo demo;
     private static RestClient client;
     private static List<Operation> operations;
     private static String tenant;
@@ -149,16 +143,8 @@ class RestSecuritySystemIT {
     private static Map<String, String> things;
 
     @BeforeAll
-    static void start() throws Exception {
-        var running = System.getProperty("tidemark.system.url");
-        if (running == null) {
-            var home = Path.of("target", "rest-security");
-            DirectoryTree.delete(home);
-            demo = Demo.start(DemoOptions.onFreePorts(Files.createDirectories(home)));
-            client = new RestClient(demo.url(), demo.realmUrl());
-        } else {
-            client = new RestClient(running, System.getProperty("tidemark.system.realm"));
-        }
+    static void start(Demo demo) {
+        client = new RestClient(demo.url(), demo.realmUrl());
         operations = client.operations();
         tenant = RestClient.json(client.get(ACME_OWNER, "/me"))
                 .path("tenants")
@@ -170,13 +156,6 @@ class RestSecuritySystemIT {
                 .path("id")
                 .asText(new UUID(1, 1).toString());
         things = Things.of(client, ACME_OWNER, tenant, server);
-    }
-
-    @AfterAll
-    static void stop() {
-        if (demo != null) {
-            demo.close();
-        }
     }
 
     @BeforeEach

@@ -5,36 +5,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import io.tidemark.distribution.Demo;
-import io.tidemark.distribution.DemoOptions;
-import io.tidemark.harness.DirectoryTree;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Somebody signs in, looks around and signs out. */
+@ExtendWith(RunningDemo.class)
 class SignInSystemIT {
 
     private static Demo demo;
     private static Browser browser;
 
     @BeforeAll
-    static void start() throws Exception {
-        var home = Path.of("target", "system");
-        DirectoryTree.delete(home);
-        demo = Demo.start(DemoOptions.onFreePorts(Files.createDirectories(home)));
+    static void start(Demo running) {
+        demo = running;
         browser = new Browser();
     }
 
     @AfterAll
     static void stop() {
-        if (browser != null) {
-            browser.close();
-        }
-        if (demo != null) {
-            demo.close();
-        }
+        browser.close();
     }
 
     @Test

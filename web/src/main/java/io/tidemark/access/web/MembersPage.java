@@ -10,7 +10,10 @@ import jakarta.faces.view.ViewScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.io.Serializable;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.omnifaces.util.Faces;
 
 /** Who belongs to the tenant, and as what. */
@@ -30,11 +33,13 @@ public class MembersPage implements Serializable {
     Notice notice;
 
     private List<MemberSummary> rows = List.of();
+    private final Map<MembershipId, String> roles = new HashMap<>();
     private String username = "";
     private Role role = Role.OPERATOR;
 
     public void load() {
         rows = members.list(here.tenantId());
+        rows.forEach(member -> roles.put(member.id(), member.role().name()));
     }
 
     public void invite() {
@@ -43,14 +48,32 @@ public class MembersPage implements Serializable {
         Faces.redirect(here.getPath());
     }
 
-    public void changeRole(MembershipId member, String newRole) {
-        members.changeRole(here.tenantId(), member, Role.valueOf(newRole));
-        load();
+    /** Gives a member the role that was chosen; if it is refused, the page shows the one that holds. */
+    public void changeRole(MembershipId member) {
+        try {
+            members.changeRole(
+                    here.tenantId(),
+                    member,
+                    Role.valueOf(Optional.ofNullable(roles.get(member)).orElseThrow()));
+        } finally {
+            load();
+        }
+        rows.stream()
+                .filter(row -> row.id().equals(member))
+                .forEach(row -> notice.tell(
+                        "team.role.changed",
+                        row.username(),
+                        Notice.text("enum.Role." + row.role().name())));
     }
 
     public void remove(MembershipId member) {
         members.remove(here.tenantId(), member);
         load();
+    }
+
+    /** The name of the role that is chosen for each member. */
+    public Map<MembershipId, String> getRoles() {
+        return roles;
     }
 
     public List<MemberSummary> getRows() {

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +27,11 @@ public final class Formats {
     private static final DateTimeFormatter MILLIS = utc("HH:mm:ss.SSS");
     private static final DateTimeFormatter DAY_AND_TIME = utc("d MMM HH:mm:ss");
     private static final DateTimeFormatter FULL = utc("d MMM uuuu HH:mm:ss");
-    private static final DateTimeFormatter EXACT = utc("uuuu-MM-dd HH:mm:ss.SSS");
+    private static final DateTimeFormatter EXACT = new DateTimeFormatterBuilder()
+            .appendPattern("uuuu-MM-dd HH:mm:ss")
+            .appendFraction(ChronoField.NANO_OF_SECOND, 3, 9, true)
+            .toFormatter(Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
 
     private Formats() {}
 
@@ -102,7 +108,7 @@ public final class Formats {
         return at == null ? UNKNOWN : FULL.format(at) + " UTC";
     }
 
-    /** {@code 2026-08-18 14:03:27.112}: exact, and what {@link InstantConverter} reads. */
+    /** {@code 2026-08-18 14:03:27.112}, with all digits that the moment has, and what {@link InstantConverter} reads. */
     public static String exact(@Nullable Instant at) {
         return at == null ? "" : EXACT.format(at);
     }

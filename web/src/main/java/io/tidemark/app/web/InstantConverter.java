@@ -27,7 +27,7 @@ public class InstantConverter implements Converter<Instant> {
                     new FacesMessage(
                             FacesMessage.SEVERITY_ERROR,
                             "“%s” is not a moment.".formatted(text),
-                            "Type it as 2026-08-18 14:03:27.112, in UTC."),
+                            "“%s” is not a moment. Type it as 2026-08-18 14:03:27.112, in UTC.".formatted(text)),
                     e);
         }
     }

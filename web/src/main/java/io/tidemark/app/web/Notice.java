@@ -1,5 +1,6 @@
 package io.tidemark.app.web;
 
+import io.tidemark.engine.EngineException;
 import jakarta.enterprise.context.RequestScoped;
 import java.text.MessageFormat;
 import java.util.Locale;
@@ -25,9 +26,21 @@ public class Notice {
         message(key, values).flash().add();
     }
 
+    /** Shows what the service refused and what to do about it; it survives the redirect that follows. */
+    public void refuseAfterRedirect(EngineException refusal) {
+        literal(Formats.sentence(refusal.getMessage()))
+                .detail(refusal.hint())
+                .error()
+                .flash()
+                .add();
+    }
+
     private static Messages.Message message(String key, Object... values) {
-        return Messages.create(text(key, values).replace("'", "''").replace("{", "'{'"))
-                .detail("");
+        return literal(text(key, values)).detail("");
+    }
+
+    private static Messages.Message literal(String text) {
+        return Messages.create(text.replace("'", "''").replace("{", "'{'"));
     }
 
     /** The text of {@code key} with its values. */

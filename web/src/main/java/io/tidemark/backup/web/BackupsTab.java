@@ -98,15 +98,15 @@ public class BackupsTab implements Serializable {
         return reason;
     }
 
-    public void setReason(String reason) {
-        this.reason = reason;
+    public void setReason(@Nullable String reason) {
+        this.reason = reason == null ? "" : reason;
     }
 
     public String getTypedName() {
         return typedName;
     }
 
-    public void setTypedName(String typedName) {
-        this.typedName = typedName;
+    public void setTypedName(@Nullable String typedName) {
+        this.typedName = typedName == null ? "" : typedName;
     }
 }

@@ -18,8 +18,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StripDrawing {
 
-    /** Below this share of the width a gap would not be seen: it is drawn as a notch. */
+    /** Below this percentage of the width a gap would not be seen: it is drawn as a notch. */
     private static final double NARROW = 1.4;
+
+    /** Bands are drawn at least this wide; on a small strip, where nobody reads moments from them, wide enough to be seen. */
+    private static final double LEAST_SMALL = 1.4;
+
+    private static final double LEAST_LARGE = 0.2;
 
     /** On narrow screens only every fourth label is shown. */
     private static final int EVERY = 4;
@@ -130,8 +135,9 @@ public final class StripDrawing {
         var from = axis.percent(band.from());
         var to = axis.percent(band.to());
         var middle = y + height / 2;
+        var least = height > 20 ? LEAST_LARGE : LEAST_SMALL;
         return switch (band.state()) {
-            case SECOND -> rect("ok", from, to, y, height, radius);
+            case SECOND -> rect("ok", Math.max(0, Math.min(from, to - least)), to, y, height, radius);
             case NONE -> line("none", from, to, middle, middle);
             case POINTS ->
                 rect("pts-bg", from, to, y, height, radius)

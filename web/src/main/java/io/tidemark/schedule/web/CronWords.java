@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A schedule as words one can choose: every few hours, every day or every week at a time. Whatever cannot be said so stays the
@@ -118,15 +119,16 @@ public class CronWords implements Serializable {
         return cron;
     }
 
-    public void setCron(String cron) {
-        this.cron = cron;
+    /** Nothing typed is no schedule, which the service refuses with a word why. */
+    public void setCron(@Nullable String cron) {
+        this.cron = cron == null ? "" : cron;
     }
 
     public String getZone() {
         return zone;
     }
 
-    public void setZone(String zone) {
-        this.zone = zone;
+    public void setZone(@Nullable String zone) {
+        this.zone = zone == null ? "" : zone;
     }
 }

@@ -2,6 +2,7 @@ package io.tidemark.server.web;
 
 import io.tidemark.app.web.Here;
 import io.tidemark.app.web.Notice;
+import io.tidemark.engine.EngineException;
 import io.tidemark.platform.service.CheckState;
 import io.tidemark.platform.service.CheckView;
 import io.tidemark.server.service.ConnectionReport;
@@ -75,8 +76,19 @@ public class AddServer implements Serializable {
             Faces.redirect(here.link("/servers/new"));
             return;
         }
-        report = servers.test(here.tenantId(), draft.getConnection().request());
-        checkedAt = clock.instant();
+        try {
+            report = servers.test(here.tenantId(), draft.getConnection().request());
+            checkedAt = clock.instant();
+        } catch (EngineException e) {
+            switch (e.code()) {
+                case NOT_FOUND, FORBIDDEN, INTERNAL -> throw e;
+                // not even worth trying: back to where it was typed
+                default -> {
+                    notice.refuseAfterRedirect(e);
+                    Faces.redirect(here.link("/servers/new"));
+                }
+            }
+        }
     }
 
     public void loadTargets() {
@@ -136,7 +148,7 @@ public class AddServer implements Serializable {
         return connectionString;
     }
 
-    public void setConnectionString(String connectionString) {
-        this.connectionString = connectionString;
+    public void setConnectionString(@Nullable String connectionString) {
+        this.connectionString = connectionString == null ? "" : connectionString;
     }
 }

@@ -44,4 +44,12 @@ class FormatsTest {
     void makes_a_failure_a_sentence() {
         assertThat(Formats.sentence("connection refused")).isEqualTo("Connection refused.");
     }
+
+    @Test
+    void lose_nothing_of_a_moment_that_is_offered_as_a_target() {
+        var moment = Instant.parse("2026-08-18T14:03:27.112970456Z");
+
+        assertThat(Formats.exact(moment)).isEqualTo("2026-08-18 14:03:27.112970456");
+        assertThat(Formats.exact(Instant.parse("2026-08-18T14:03:27.112Z"))).isEqualTo("2026-08-18 14:03:27.112");
+    }
 }

@@ -34,6 +34,13 @@ class StripDrawingTest {
     }
 
     @Test
+    void shows_a_band_that_has_only_just_begun() {
+        var svg = StripDrawing.mini(strip(new BandView(TO.minusSeconds(60), TO, BandState.SECOND, 1, "")));
+
+        assertThat(svg).contains("<rect class=\"ok\" x=\"98.600%\" width=\"1.400%\"");
+    }
+
+    @Test
     void marks_each_complete_backup_where_only_backups_can_be_restored() {
         var svg = StripDrawing.mini(strip(new BandView(FROM, TO, BandState.POINTS, 1, "")));
 
