@@ -51,6 +51,7 @@ public class StoreCounters {
 
     private void counter(String name, String tag, String value, ToDoubleFunction<OpenStores> count) {
         // not by a builder: the container's registry keeps what builders register to itself
-        var _ = registry.more().counter(name, Tags.of(tag, value), this, counters -> count.applyAsDouble(counters.stores));
+        var _ = registry.more()
+                .counter(name, Tags.of(tag, value), this, counters -> count.applyAsDouble(counters.stores));
     }
 }
