@@ -19,9 +19,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The thread that runs it reads and writes. A flusher makes durable what was written, whole batches at a time, and only
  * then moves the position that is reported, as far as the archive allows: the server keeps every segment that is not whole
- * there. A ticker reports in silence and gives up a connection that is silent itself.
+ * there. Only a server that shuts down is told of all that is durable here, because it waits for that. A ticker reports in
+ * silence and gives up a connection that is silent itself.
  */
 final class WalSession implements WalStream.Listener {
+
+    /**
+     * A server that has just heard from us and asks again shuts down: else it asks only when half its
+     * {@code wal_sender_timeout} has passed (walsender.c, WalSndDone and WalSndKeepaliveIfNecessary).
+     */
+    private static final long PING_NANOS = 1_000_000_000;
 
     private final ReplicationConnection connection;
     private final WalSpool spool;
@@ -43,6 +50,8 @@ final class WalSession implements WalStream.Listener {
     private @Nullable EngineException failure;
     private volatile long lastHeard = System.nanoTime();
     private volatile boolean heardAnything;
+    private volatile long lastReported = System.nanoTime();
+    private volatile boolean serverStops;
 
     WalSession(
             ReplicationConnection connection,
@@ -107,6 +116,7 @@ final class WalSession implements WalStream.Listener {
     public void wal(Lsn start, Lsn serverEnd, byte[] buffer, int offset, int length) throws IOException {
         lastHeard = System.nanoTime();
         heardAnything = true;
+        serverStops = false;
         if (!start.equals(written())) {
             throw new EngineException(
                     ErrorCode.SERVER_FAILED,
@@ -143,6 +153,9 @@ final class WalSession implements WalStream.Listener {
         lastHeard = System.nanoTime();
         state.serverEnd(serverEnd);
         if (replyRequested) {
+            if (System.nanoTime() - lastReported < PING_NANOS && serverEnd.equals(written())) {
+                serverStops = true;
+            }
             report(false);
         }
     }
@@ -280,7 +293,8 @@ final class WalSession implements WalStream.Listener {
             durable = flushed;
             arrived = written;
         }
-        stream.report(arrived, state.acknowledgeable(durable), clock.instant(), replyRequested);
+        lastReported = System.nanoTime();
+        stream.report(arrived, serverStops ? durable : state.acknowledgeable(durable), clock.instant(), replyRequested);
     }
 
     // the ticker

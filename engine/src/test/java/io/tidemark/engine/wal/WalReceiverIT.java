@@ -433,6 +433,33 @@ class WalReceiverIT {
         }
     }
 
+    @Test
+    void lets_the_server_shut_down_while_the_store_is_away() throws Exception {
+        try (var server = server(16, 1).start()) {
+            var archive = archive(1);
+            objects.fail(true);
+            try (var receiver = receiver(server, archive)) {
+                receiver.start();
+                awaitStreaming(receiver);
+                server.execute("CREATE TABLE t AS SELECT g, repeat('x', 300) FROM generate_series(1, 40000) g");
+                awaitFailure(receiver, ErrorCode.STORAGE_UNAVAILABLE);
+
+                server.stop();
+
+                assertThat(server.isRunning()).isFalse();
+                var end = receiver.status().positions().orElseThrow().flushed();
+                objects.fail(false);
+                server.start();
+                assertThat(receiver.awaitStored(end, LIMIT)).isTrue();
+                assertThat(archive.coverage()
+                                .find(TimelineId.FIRST)
+                                .orElseThrow()
+                                .gaps())
+                        .isEmpty();
+            }
+        }
+    }
+
     private long spooledBytes() throws IOException {
         try (var files = Files.walk(directory.resolve("spool"))) {
             return files.filter(Files::isRegularFile)
