@@ -77,8 +77,8 @@ final class Reception {
     private static ReceiverState state(WalReceiverStatus status) {
         return switch (status.state()) {
             case CONNECTING -> ReceiverState.CONNECTING;
-            case STREAMING, HELD_BACK -> ReceiverState.STREAMING;
-            case WAITING -> ReceiverState.WAITING;
+            case STREAMING -> ReceiverState.STREAMING;
+            case WAITING, HELD_BACK -> ReceiverState.WAITING;
             case STOPPED -> ReceiverState.STOPPED;
         };
     }

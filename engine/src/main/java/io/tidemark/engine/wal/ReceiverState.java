@@ -173,20 +173,15 @@ final class ReceiverState {
         return true;
     }
 
-    /** Waits while more than {@code limit} bytes lie in the spool; ends early when closing. */
+    /** If more than {@code limit} bytes lie in the spool, waits until half as many do; ends early when closing. */
     synchronized void awaitSpoolBelow(long limit) throws InterruptedException {
-        if (spooledBytes <= limit || closing) {
+        if (spooledBytes <= limit) {
             return;
         }
-        state = WalReceiverStatus.State.HELD_BACK;
-        while (spooledBytes > limit && !closing) {
+        become(WalReceiverStatus.State.HELD_BACK);
+        while (spooledBytes > limit / 2 && !closing) {
             wait();
         }
-        state = WalReceiverStatus.State.STREAMING;
-    }
-
-    synchronized boolean isHeldBack() {
-        return state == WalReceiverStatus.State.HELD_BACK;
     }
 
     synchronized void close() {

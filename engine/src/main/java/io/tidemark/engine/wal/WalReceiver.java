@@ -155,6 +155,8 @@ public final class WalReceiver implements AutoCloseable {
         var pause = FIRST_PAUSE_MILLIS;
         try {
             while (!state.isClosing()) {
+                // not connected meanwhile, or the server could not shut down
+                state.awaitSpoolBelow(settings.spoolLimitBytes());
                 state.become(WalReceiverStatus.State.CONNECTING);
                 try {
                     recover();

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * @param statusInterval how often the flushed position is reported; well under the server's {@code wal_sender_timeout}
  * @param stallTimeout silence after which the connection is given up
  * @param partialInterval how often the unfinished segment is stored too, which bounds what a lost node can lose
- * @param spoolLimitBytes segments that may wait for the store before reading pauses
+ * @param spoolLimitBytes of segments that may wait for the store; with more of them the connection is given up until half are stored
  * @param longestPause between attempts to reconnect
  */
 public record WalReceiverSettings(

@@ -14,7 +14,7 @@ public final class WalReceiverStatus {
         /** Connecting for the first time or again. */
         CONNECTING,
         STREAMING,
-        /** Connected, but reading pauses until the store has caught up. */
+        /** Not connected until the store has taken half of what waits in the spool, which is full. */
         HELD_BACK,
         /** Between two attempts; the failure says why. */
         WAITING,

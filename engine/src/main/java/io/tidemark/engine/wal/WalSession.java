@@ -1,5 +1,6 @@
 package io.tidemark.engine.wal;
 
+import io.tidemark.engine.DataSize;
 import io.tidemark.engine.EngineException;
 import io.tidemark.engine.ErrorCode;
 import io.tidemark.engine.postgres.Lsn;
@@ -133,8 +134,8 @@ final class WalSession implements WalStream.Listener {
     }
 
     /** Writes what fits into the segment that holds {@code position}; returns how many bytes that were. */
-    private int spool(Lsn position, byte[] buffer, int offset, int length) throws InterruptedIOException {
-        awaitRoom();
+    private int spool(Lsn position, byte[] buffer, int offset, int length) {
+        requireRoom();
         try {
             var file = currentFile(position);
             var room = file.segment().end().bytesSince(position);
@@ -166,20 +167,20 @@ final class WalSession implements WalStream.Listener {
         report(false);
     }
 
-    /** Waits before a new segment is begun while too many wait for the store. */
-    private void awaitRoom() throws InterruptedIOException {
+    /** Ends the stream before a new segment is begun while too many wait for the store. */
+    private void requireRoom() {
         synchronized (this) {
             if (current != null) {
                 return;
             }
         }
-        try {
-            state.awaitSpoolBelow(settings.spoolLimitBytes());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while the spool was full");
+        var spooled = state.spooledBytes();
+        if (spooled > settings.spoolLimitBytes()) {
+            throw new EngineException(
+                    ErrorCode.STORAGE_UNAVAILABLE,
+                    "%s of WAL wait in the spool for the store".formatted(new DataSize(spooled)),
+                    "See why the store takes no WAL. Until it does, the server keeps what follows.");
         }
-        lastHeard = System.nanoTime();
     }
 
     private SpoolFile currentFile(Lsn position) throws IOException {
@@ -312,7 +313,7 @@ final class WalSession implements WalStream.Listener {
                     return;
                 }
                 var silence = System.nanoTime() - lastHeard;
-                if (silence > settings.stallTimeout().toNanos() && !state.isHeldBack()) {
+                if (silence > settings.stallTimeout().toNanos()) {
                     fail(new EngineException(
                             ErrorCode.SERVER_UNREACHABLE,
                             "the server has been silent for %d s".formatted(silence / 1_000_000_000),
