@@ -169,12 +169,14 @@ final class WalSession implements WalStream.Listener {
 
     /** Ends the stream before a new segment is begun while too many wait for the store. */
     private void requireRoom() {
+        long unfinished;
         synchronized (this) {
             if (current != null) {
                 return;
             }
+            unfinished = (long) whole.size() * segmentSize.bytes();
         }
-        var spooled = state.spooledBytes();
+        var spooled = state.spooledBytes() + unfinished;
         if (spooled > settings.spoolLimitBytes()) {
             throw new EngineException(
                     ErrorCode.STORAGE_UNAVAILABLE,
@@ -243,7 +245,6 @@ final class WalSession implements WalStream.Listener {
                         return;
                     }
                     finished = List.copyOf(whole);
-                    whole.clear();
                     unfinished = current;
                     target = written;
                 }
@@ -255,6 +256,7 @@ final class WalSession implements WalStream.Listener {
                     unfinished.force();
                 }
                 synchronized (this) {
+                    whole.subList(0, finished.size()).clear();
                     flushed = target;
                     notifyAll();
                 }
