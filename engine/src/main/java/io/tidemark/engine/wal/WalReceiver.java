@@ -2,6 +2,7 @@ package io.tidemark.engine.wal;
 
 import io.tidemark.engine.EngineException;
 import io.tidemark.engine.ErrorCode;
+import io.tidemark.engine.LocalDisk;
 import io.tidemark.engine.postgres.Lsn;
 import io.tidemark.engine.postgres.SystemIdentifier;
 import io.tidemark.engine.postgres.TimelineHistory;
@@ -205,11 +206,7 @@ public final class WalReceiver implements AutoCloseable {
             archive.wholeEnds().forEach(this::hold);
             uploader.recover();
         } catch (IOException e) {
-            throw new EngineException(
-                    ErrorCode.NO_SPACE,
-                    "cannot use the WAL spool: " + e.getMessage(),
-                    "Check the spool directory: it must be writable and have room.",
-                    e);
+            throw LocalDisk.failure("cannot use the WAL spool", e);
         }
         recovered = true;
         storing = thread("uploader", uploader);
