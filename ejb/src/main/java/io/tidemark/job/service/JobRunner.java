@@ -52,6 +52,11 @@ public class JobRunner {
     @Resource(lookup = "java:jboss/ee/concurrency/executor/tidemark-jobs")
     ManagedExecutorService threads;
 
+    @Resource(lookup = "java:jboss/ee/concurrency/executor/tidemark-heartbeats")
+    ManagedExecutorService pulse;
+
+    private final Heartbeats heartbeats = new Heartbeats();
+
     private final Set<RunningJob> running = ConcurrentHashMap.newKeySet();
 
     private final AtomicBoolean stopping = new AtomicBoolean();
@@ -84,32 +89,34 @@ public class JobRunner {
         }
     }
 
-    /** Prolongs the leases of what runs and writes its progress down. */
+    /** Prolongs the leases of what runs and writes its progress down. Returns at once. */
     void beat() {
-        for (var job : running) {
-            try {
-                var cancel = ledger.beat(
-                        job.tenant(), job.claim(), configuration.jobs().lease(), job.snapshot());
-                if (cancel.isEmpty() && running.contains(job)) {
-                    LOG.warn(
-                            "lease of a job lost, its work here is stopped: job={} kind={} fence={}",
-                            job.id(),
-                            job.spec().kind(),
-                            job.claim().fence());
-                    job.loseLease();
-                } else if (cancel.orElse(false)) {
-                    job.cancellation().request();
-                }
-            } catch (RuntimeException e) {
-                LOG.warn("heartbeat failed: job={}", job.id(), e);
-            }
-        }
+        heartbeats.begin(running, pulse, this::beat);
     }
 
     /** Asks what runs to stop: the node goes down. The leases run out, and other nodes take the work over. */
     void stop() {
         stopping.set(true);
         running.forEach(RunningJob::loseLease);
+    }
+
+    private void beat(RunningJob job) {
+        try {
+            var cancel =
+                    ledger.beat(job.tenant(), job.claim(), configuration.jobs().lease(), job.snapshot());
+            if (cancel.isEmpty() && running.contains(job)) {
+                LOG.warn(
+                        "lease of a job lost, its work here is stopped: job={} kind={} fence={}",
+                        job.id(),
+                        job.spec().kind(),
+                        job.claim().fence());
+                job.loseLease();
+            } else if (cancel.orElse(false)) {
+                job.cancellation().request();
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("heartbeat failed: job={}", job.id(), e);
+        }
     }
 
     private void run(RunningJob job, JobLedger.Claimed claimed) {
