@@ -122,6 +122,9 @@ final class WalUploader implements Runnable {
                     }
                     state.awaitWork(Math.min(1000, Math.max(1, (nextPartial - System.nanoTime()) / 1_000_000)));
                 } catch (EngineException e) {
+                    if (abandoned) {
+                        return;
+                    }
                     state.failed(e, clock.instant());
                     LOG.warn(
                             "cannot store WAL: slot={} code={} message={}",

@@ -171,6 +171,22 @@ public class Jobs {
                 .executeUpdate();
     }
 
+    /**
+     * Lets it wait for another node at once, as if this attempt had not been. Call {@link #holds} first, in the same
+     * transaction.
+     */
+    public void giveBack(TenantId tenant, JobId id) {
+        entities.createNativeQuery("""
+            update job
+               set state = 'QUEUED', not_before = clock_timestamp(), lease_until = null, node = null, bytes_per_second = null,
+                   attempt = attempt - 1
+             where tenant = :tenant and id = :id
+            """)
+                .setParameter("tenant", tenant.value())
+                .setParameter("id", id.value())
+                .executeUpdate();
+    }
+
     /** One that waits ends at once; one that runs is asked to stop. */
     public void cancel(TenantId tenant, JobId id) {
         entities.createNativeQuery("""
