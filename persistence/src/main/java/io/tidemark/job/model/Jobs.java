@@ -4,6 +4,7 @@ import io.tidemark.platform.model.FailureView;
 import io.tidemark.platform.model.JobId;
 import io.tidemark.platform.model.Native;
 import io.tidemark.platform.model.ServerId;
+import io.tidemark.platform.model.TenantRows;
 import io.tidemark.tenant.model.TenantId;
 import jakarta.enterprise.context.Dependent;
 import jakarta.persistence.EntityManager;
@@ -31,11 +32,7 @@ public class Jobs {
     }
 
     public Optional<Job> find(TenantId tenant, JobId id) {
-        return entities.createQuery("select j from Job j where j.tenant = :tenant and j.id = :id", Job.class)
-                .setParameter("tenant", tenant.value())
-                .setParameter("id", id.value())
-                .getResultStream()
-                .findFirst();
+        return TenantRows.find(tenant, entities, Job.class, id.value());
     }
 
     /** The one that waits or runs under this key. */
