@@ -128,12 +128,21 @@ public final class Demo implements AutoCloseable {
 
     /** Ends a node as a power failure does. */
     public void kill(String name) {
+        forget(name).kill();
+    }
+
+    /** Asks a node for an orderly end and waits for it. */
+    public void stop(String name) {
+        forget(name).close();
+    }
+
+    private Node forget(String name) {
         var node = node(name);
         nodes.remove(node);
         synchronized (parts) {
             parts.removeIf(part -> part.end() == node);
         }
-        node.kill();
+        return node;
     }
 
     /** What has ended by itself, in words for the person at the keyboard; empty while all is well. */

@@ -54,6 +54,8 @@ public enum ErrorCode {
     STORAGE_UNUSABLE(STORAGE, false),
     /** A disk or quota is full. */
     NO_SPACE(OPERATOR, true),
+    /** A local disk of the service cannot be read or written, though it is not full. */
+    LOCAL_DISK_FAILED(OPERATOR, true),
     /** The repository's key is missing or is not the one that sealed it. */
     KEY_UNUSABLE(OPERATOR, false),
     /** The service itself is not set up as it must be. */

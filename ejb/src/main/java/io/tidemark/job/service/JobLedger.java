@@ -12,10 +12,9 @@ import io.tidemark.platform.model.JobId;
 import io.tidemark.platform.model.TenantSession;
 import io.tidemark.platform.service.Refusals;
 import io.tidemark.tenant.model.TenantId;
-import jakarta.ejb.Stateless;
-import jakarta.ejb.TransactionAttribute;
-import jakarta.ejb.TransactionAttributeType;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -23,10 +22,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The transactions of the job runner: each is short, and each write of a holder is checked against its fencing number. The
- * work itself happens between them, in no transaction.
+ * work itself happens between them, in no transaction. No enterprise bean: those of a deployment stop in any order, and
+ * leases are given back last.
  */
-@Stateless
-@TransactionAttribute(TransactionAttributeType.REQUIRES_NEW)
+@ApplicationScoped
+@Transactional(Transactional.TxType.REQUIRES_NEW)
 public class JobLedger {
 
     @Inject
@@ -73,8 +73,7 @@ public class JobLedger {
     public void commit(TenantId tenant, Claim claim, Runnable change) {
         session.enter(tenant);
         if (!holds(tenant, claim)) {
-            throw Refusals.conflict(
-                    "another node has taken job %s over".formatted(claim.id()), "Look at the job: it goes on there.");
+            throw lost(claim);
         }
         change.run();
     }
@@ -106,6 +105,20 @@ public class JobLedger {
         write(tenant, new JobId(claim.id()), snapshot);
         jobs.requeue(tenant, new JobId(claim.id()), pause, failure);
         return true;
+    }
+
+    /** Gives the lease of a job that has not ended back: another node begins it again at once. */
+    public void giveBack(TenantId tenant, Claim claim, RunningJob.Snapshot snapshot) {
+        session.enter(tenant);
+        if (holds(tenant, claim)) {
+            write(tenant, new JobId(claim.id()), snapshot);
+            jobs.giveBack(tenant, new JobId(claim.id()));
+        }
+    }
+
+    static EngineException lost(Claim claim) {
+        return Refusals.conflict(
+                "another node has taken job %s over".formatted(claim.id()), "Look at the job: it goes on there.");
     }
 
     private void write(TenantId tenant, JobId id, RunningJob.Snapshot snapshot) {

@@ -14,6 +14,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -30,6 +31,9 @@ import org.slf4j.MDC;
 public class JobRunner {
 
     private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
+
+    /** How long a node that stops waits for its work to notice. */
+    private static final Duration LAST_WORK = Duration.ofSeconds(15);
 
     @Inject
     JobLedger ledger;
@@ -51,6 +55,11 @@ public class JobRunner {
 
     @Resource(lookup = "java:jboss/ee/concurrency/executor/tidemark-jobs")
     ManagedExecutorService threads;
+
+    @Resource(lookup = "java:jboss/ee/concurrency/executor/tidemark-heartbeats")
+    ManagedExecutorService pulse;
+
+    private final Heartbeats heartbeats = new Heartbeats();
 
     private final Set<RunningJob> running = ConcurrentHashMap.newKeySet();
 
@@ -84,32 +93,49 @@ public class JobRunner {
         }
     }
 
-    /** Prolongs the leases of what runs and writes its progress down. */
+    /** Prolongs the leases of what runs and writes its progress down. Returns at once. */
     void beat() {
-        for (var job : running) {
+        heartbeats.begin(running, pulse, this::beat);
+    }
+
+    /**
+     * The node goes down: asks what runs to stop, waits for {@link #LAST_WORK} at most until it has, and gives the leases back,
+     * so that other nodes take the work over at once.
+     */
+    void stop() {
+        stopping.set(true);
+        var left = List.copyOf(running);
+        left.forEach(RunningJob::loseLease);
+        var until = clock.instant().plus(LAST_WORK);
+        for (var job : left) {
+            job.awaitEndOfWork(Duration.between(clock.instant(), until));
             try {
-                var cancel = ledger.beat(
-                        job.tenant(), job.claim(), configuration.jobs().lease(), job.snapshot());
-                if (cancel.isEmpty() && running.contains(job)) {
-                    LOG.warn(
-                            "lease of a job lost, its work here is stopped: job={} kind={} fence={}",
-                            job.id(),
-                            job.spec().kind(),
-                            job.claim().fence());
-                    job.loseLease();
-                } else if (cancel.orElse(false)) {
-                    job.cancellation().request();
-                }
+                job.note("given back: node %s stops"
+                        .formatted(configuration.service().node()));
+                ledger.giveBack(job.tenant(), job.claim(), job.snapshot());
             } catch (RuntimeException e) {
-                LOG.warn("heartbeat failed: job={}", job.id(), e);
+                LOG.warn("the lease of a job is not given back, it runs out: job={}", job.id(), e);
             }
         }
     }
 
-    /** Asks what runs to stop: the node goes down. The leases run out, and other nodes take the work over. */
-    void stop() {
-        stopping.set(true);
-        running.forEach(RunningJob::loseLease);
+    private void beat(RunningJob job) {
+        try {
+            var cancel =
+                    ledger.beat(job.tenant(), job.claim(), configuration.jobs().lease(), job.snapshot());
+            if (cancel.isEmpty() && running.contains(job)) {
+                LOG.warn(
+                        "lease of a job lost, its work here is stopped: job={} kind={} fence={}",
+                        job.id(),
+                        job.spec().kind(),
+                        job.claim().fence());
+                job.loseLease();
+            } else if (cancel.orElse(false)) {
+                job.cancellation().request();
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("heartbeat failed: job={}", job.id(), e);
+        }
     }
 
     private void run(RunningJob job, JobLedger.Claimed claimed) {
@@ -131,6 +157,11 @@ public class JobRunner {
         } catch (EngineException e) {
             outcome = fail(job, claimed, e);
         } catch (Exception e) {
+            if (job.hasLostLease()) {
+                // a node that stops takes away what the work needs
+                outcome = left(claimed);
+                return;
+            }
             LOG.error("job broke: kind={}", claimed.spec().kind(), e);
             outcome = fail(
                     job,
@@ -155,6 +186,7 @@ public class JobRunner {
         } finally {
             // its end is written down next: a heartbeat must not take that for a lost lease
             running.remove(job);
+            job.workEnded();
         }
     }
 

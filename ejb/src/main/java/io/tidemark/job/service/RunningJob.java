@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,7 @@ public final class RunningJob implements Progress {
     private final Clock clock;
     private final Cancellation cancellation = new Cancellation();
     private final AtomicBoolean leaseLost = new AtomicBoolean();
+    private final CountDownLatch workEnded = new CountDownLatch(1);
     private final List<JobPhase> ended = new ArrayList<>();
     private final List<JobLine> lines = new ArrayList<>();
     private final Rate rate = new Rate(Duration.ofSeconds(10));
@@ -86,15 +89,18 @@ public final class RunningJob implements Progress {
     }
 
     /**
-     * Changes the catalogue in one short transaction, unless another node has taken the job over.
+     * Changes the catalogue in one short transaction, unless another node has taken the job over or shall do so.
      *
      * @throws EngineException with {@link ErrorCode#CONFLICT} if the lease is lost; nothing is changed then
      */
     public void commit(Runnable change) {
+        if (hasLostLease()) {
+            throw JobLedger.lost(claim);
+        }
         ledger.commit(claim.tenant(), claim, change);
     }
 
-    /** Stops the work: another node has the job. */
+    /** Stops the work: another node has the job, or shall have it. */
     void loseLease() {
         leaseLost.set(true);
         cancellation.request();
@@ -102,6 +108,19 @@ public final class RunningJob implements Progress {
 
     boolean hasLostLease() {
         return leaseLost.get();
+    }
+
+    void workEnded() {
+        workEnded.countDown();
+    }
+
+    /** Returns when nothing is done for the job here any more, or when {@code patience} has passed. */
+    void awaitEndOfWork(Duration patience) {
+        try {
+            var _ = workEnded.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

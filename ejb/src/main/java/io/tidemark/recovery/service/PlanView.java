@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  * A restore as it would be done.
  *
  * @param baseBytes size of what is written before WAL is replayed
- * @param readBytes what is read from storage for it, compressed; null if unknown
- * @param estimatedSeconds null while no restore of this service has been measured
+ * @param readBytes about how much is read from storage for it: files as compressed as the backups are, WAL in full
+ * @param estimatedSeconds until files and WAL are in place, at the rate of the tenant's latest restores from the same storage
+ *     target, or of its backups into it; null before the first was measured
  * @param recoverySettings the lines PostgreSQL is told
  */
 public record PlanView(
@@ -25,7 +26,7 @@ public record PlanView(
         @Nullable String firstWalFile,
         @Nullable String lastWalFile,
         long baseBytes,
-        @Nullable Long readBytes,
+        long readBytes,
         @Nullable Long estimatedSeconds,
         String serverVersion,
         List<PlannedTablespace> tablespaces,

@@ -8,10 +8,12 @@ import io.tidemark.engine.restore.RestorePlan;
 import io.tidemark.engine.restore.RestorePlanner;
 import io.tidemark.engine.restore.RestorePlanning;
 import io.tidemark.engine.restore.RestoreSources;
+import io.tidemark.job.service.JobRates;
 import io.tidemark.platform.model.FailureView;
 import io.tidemark.platform.model.ServerId;
 import io.tidemark.platform.service.Refusals;
 import io.tidemark.server.service.RepositoryAccess;
+import io.tidemark.server.service.ServerRegister;
 import io.tidemark.tenant.model.TenantId;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -24,6 +26,12 @@ public class Plans {
 
     @Inject
     RepositoryAccess repositories;
+
+    @Inject
+    ServerRegister servers;
+
+    @Inject
+    JobRates rates;
 
     /** Reads storage afresh: a plan is a promise. */
     RestorePlanning plan(TenantId tenant, ServerId server, TargetRequest request) {
@@ -40,9 +48,13 @@ public class Plans {
         return RestorePlanner.plan(new RestoreSources(backups, holdings.coverage(), archive::findTransaction), target);
     }
 
-    static PlanAnswer answer(RestorePlanning planning, RestoreOptions options, boolean inPlace) {
+    /** Plans, and says what it would cost. */
+    PlanAnswer answer(
+            TenantId tenant, ServerId server, TargetRequest request, RestoreOptions options, boolean inPlace) {
+        var planning = plan(tenant, server, request);
         return switch (planning) {
-            case RestorePlanning.Feasible(var plan) -> new PlanAnswer(view(plan, options, inPlace), null, null, null);
+            case RestorePlanning.Feasible(var plan) ->
+                new PlanAnswer(view(tenant, server, plan, options, inPlace), null, null, null);
             case RestorePlanning.NoBaseBackup none -> refused(none, null, null);
             case RestorePlanning.TargetBeforeFirst before ->
                 refused(before, null, before.nearest().time());
@@ -61,9 +73,10 @@ public class Plans {
         return new PlanAnswer(null, failure, earlier, later);
     }
 
-    private static PlanView view(RestorePlan plan, RestoreOptions options, boolean inPlace) {
+    private PlanView view(TenantId tenant, ServerId server, RestorePlan plan, RestoreOptions options, boolean inPlace) {
         var facts = plan.backup().facts();
         var wal = plan.wal();
+        var storage = servers.storageTarget(tenant, server);
         return new PlanView(
                 new BackupName(plan.backup().id().value()),
                 facts.endedAt(),
@@ -75,8 +88,12 @@ public class Plans {
                 wal.isEmpty() ? null : wal.getFirst().segment().fileName(),
                 wal.isEmpty() ? null : wal.getLast().segment().fileName(),
                 plan.filesSize().bytes(),
-                null,
-                null,
+                RestoreEstimate.readBytes(
+                        plan, repositories.recentHoldings(tenant, server).backups()),
+                RestoreEstimate.seconds(
+                        plan.filesSize().bytes() + plan.walSize().bytes(),
+                        rates.ofRestores(tenant, storage),
+                        rates.ofBackups(tenant, storage)),
                 facts.origin().version().toString(),
                 facts.origin().tablespaces().stream()
                         .map(tablespace -> new PlannedTablespace(tablespace.oid(), tablespace.location()))

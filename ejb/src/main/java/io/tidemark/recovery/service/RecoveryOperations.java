@@ -60,7 +60,7 @@ public class RecoveryOperations {
     @Requires(Permission.RESTORE)
     public PlanAnswer plan(TenantId tenant, ServerId server, TargetRequest target) {
         servers.load(tenant, server);
-        return Plans.answer(plans.plan(tenant, server, target), RestoreOptions.selfContained(), true);
+        return plans.answer(tenant, server, target, RestoreOptions.selfContained(), true);
     }
 
     /** Plans with destination and tablespaces, so that the lines PostgreSQL is told are those of the real restore. */
@@ -68,8 +68,10 @@ public class RecoveryOperations {
     public PlanAnswer review(TenantId tenant, ServerId server, RestoreRequest request) {
         servers.load(tenant, server);
         ways.check(tenant, request);
-        return Plans.answer(
-                plans.plan(tenant, server, request.target()),
+        return plans.answer(
+                tenant,
+                server,
+                request.target(),
                 ways.options(request.destination(), request.action()),
                 request.tablespaces().isEmpty());
     }

@@ -45,8 +45,7 @@ public class ServerRegistration {
     /** Tries a connection. Never fails for what the server says: that is in the report. */
     public ConnectionReport test(TenantId tenant, ConnectionRequest connection) {
         var address = connections.address(connection);
-        var checks =
-                ServerProbe.ofNewServer("tidemark_" + "0".repeat(32), clock).check(address);
+        var checks = ServerProbe.ofNewServer(clock).check(address);
         return report(checks, address);
     }
 

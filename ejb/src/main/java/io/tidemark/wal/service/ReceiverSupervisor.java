@@ -38,6 +38,12 @@ public class ReceiverSupervisor {
 
     private static final int MOST_AT_ONCE = 20;
 
+    /** How long a node that stops goes on storing what it has received; a service manager waits longer than that. */
+    private static final Duration LAST_STORING = Duration.ofSeconds(20);
+
+    /** So that ending one whose lease is lost does not cost the others theirs. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     @Inject
     ReceptionLedger ledger;
 
@@ -89,12 +95,15 @@ public class ReceiverSupervisor {
         return retained;
     }
 
-    /** Stores what has been received and gives the leases back. */
+    /** Stores what has been received, all servers' at once and for {@link #LAST_STORING} at most, and gives the leases back. */
     synchronized void stop() {
         stopping.set(true);
+        var until = clock.instant().plus(LAST_STORING);
+        held.values().forEach(reception -> reception.receiver().stop());
         held.forEach((server, reception) -> {
-            end(server, reception);
-            ledger.release(reception.claim().tenant(), server, reception.claim().fence());
+            var left = Duration.between(clock.instant(), until);
+            end(server, reception, left.isNegative() ? Duration.ZERO : left);
+            release(reception.claim());
         });
     }
 
@@ -103,7 +112,7 @@ public class ReceiverSupervisor {
         try {
             Optional.ofNullable(held.get(server))
                     .filter(before -> before.claim().fence() < claim.fence())
-                    .ifPresent(before -> end(server, before)); // both would write the same spool
+                    .ifPresent(before -> end(server, before, PATIENCE)); // both would write the same spool
             var known = register.load(claim.tenant(), server);
             var archive = repositories.of(claim.tenant(), server).archive();
             var receiver = new WalReceiver(
@@ -118,6 +127,11 @@ public class ReceiverSupervisor {
             LOG.warn("wal reception cannot begin: server={} code={} message={}", server, e.code(), e.getMessage());
             ledger.renew(claim.tenant(), server, claim.fence(), LEASE, Reception.failed(e));
         } catch (RuntimeException e) {
+            if (stopping.get()) {
+                // what it needs is gone already
+                release(claim);
+                return;
+            }
             LOG.error("wal reception broke at its beginning: server={}", server, e);
         }
     }
@@ -128,11 +142,11 @@ public class ReceiverSupervisor {
         var before = held.get(server);
         if (stopping.get() || before != null && before.claim().fence() > claim.fence()) {
             reception.receiver().close();
-            ledger.release(claim.tenant(), server, claim.fence());
+            release(claim);
             return;
         }
         if (before != null) {
-            end(server, before);
+            end(server, before, PATIENCE);
         }
         reception.receiver().start();
         held.put(server, reception);
@@ -153,17 +167,26 @@ public class ReceiverSupervisor {
                 } else {
                     LOG.warn("lease of wal reception lost, it ends here: server={} fence={}", server, claim.fence());
                 }
-                end(server, reception);
-                ledger.release(claim.tenant(), server, claim.fence());
+                end(server, reception, PATIENCE);
+                release(claim);
             }
         } catch (RuntimeException e) {
             LOG.warn("wal reception cannot be reported: server={}", server, e);
         }
     }
 
-    private void end(ServerId server, Reception reception) {
+    private void end(ServerId server, Reception reception, Duration patience) {
         held.remove(server, reception);
-        reception.receiver().close();
+        reception.receiver().close(patience);
         repositories.changed(server);
+    }
+
+    /** One that cannot be given back runs out, and does not keep the others. */
+    private void release(Claim claim) {
+        try {
+            ledger.release(claim.tenant(), new ServerId(claim.id()), claim.fence());
+        } catch (RuntimeException e) {
+            LOG.warn("the lease of a wal reception is not given back, it runs out: server={}", claim.id(), e);
+        }
     }
 }

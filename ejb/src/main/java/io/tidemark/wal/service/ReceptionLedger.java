@@ -7,16 +7,18 @@ import io.tidemark.platform.model.TenantSession;
 import io.tidemark.tenant.model.TenantId;
 import io.tidemark.wal.model.ReceptionReport;
 import io.tidemark.wal.model.WalReceptions;
-import jakarta.ejb.Stateless;
-import jakarta.ejb.TransactionAttribute;
-import jakarta.ejb.TransactionAttributeType;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
 import java.time.Duration;
 import java.util.List;
 
-/** The transactions of the WAL supervision; each is short. */
-@Stateless
-@TransactionAttribute(TransactionAttributeType.REQUIRES_NEW)
+/**
+ * The transactions of the WAL supervision; each is short. No enterprise bean: those of a deployment stop in any order, and
+ * leases are given back last.
+ */
+@ApplicationScoped
+@Transactional(Transactional.TxType.REQUIRES_NEW)
 public class ReceptionLedger {
 
     @Inject

@@ -27,14 +27,19 @@ import org.jspecify.annotations.Nullable;
 /** Finds out whether a server can be protected, and what it is. */
 public final class ServerProbe {
 
-    private final String slotName;
+    private final @Nullable String slotName;
     private final InstantSource clock;
     private final @Nullable SystemIdentifier expected;
 
-    private ServerProbe(String slotName, InstantSource clock, @Nullable SystemIdentifier expected) {
+    private ServerProbe(@Nullable String slotName, InstantSource clock, @Nullable SystemIdentifier expected) {
         this.slotName = slotName;
         this.clock = clock;
         this.expected = expected;
+    }
+
+    /** Of a server whose replication slot has no name yet. */
+    public static ServerProbe ofNewServer(InstantSource clock) {
+        return new ServerProbe(null, clock, null);
     }
 
     /** @param slotName the replication slot that will be used */

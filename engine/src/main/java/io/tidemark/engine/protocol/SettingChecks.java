@@ -21,6 +21,8 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The checks that are asked in SQL. */
 final class SettingChecks {
@@ -54,7 +56,7 @@ final class SettingChecks {
         return may;
     }
 
-    void run(String slotName, boolean isProtected, InstantSource clock) {
+    void run(@Nullable String slotName, boolean isProtected, InstantSource clock) {
         functions();
         serverRole();
         pages();
@@ -188,16 +190,18 @@ final class SettingChecks {
         }
     }
 
-    private void slots(String name, boolean isProtected) {
+    private void slots(@Nullable String name, boolean isProtected) {
         var limit = Integer.parseInt(setting("max_replication_slots"));
         var used = number("SELECT count(*) FROM pg_replication_slots");
-        var found = sql.query(
-                DOING,
-                "SELECT slot_type, active, coalesce(wal_status, ''),"
-                        + " CASE WHEN pg_is_in_recovery() THEN 0"
-                        + " ELSE coalesce(pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn), 0) END"
-                        + " FROM pg_replication_slots WHERE slot_name = ?",
-                name);
+        var found = name == null
+                ? List.<List<@Nullable String>>of()
+                : sql.query(
+                        DOING,
+                        "SELECT slot_type, active, coalesce(wal_status, ''),"
+                                + " CASE WHEN pg_is_in_recovery() THEN 0"
+                                + " ELSE coalesce(pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn), 0) END"
+                                + " FROM pg_replication_slots WHERE slot_name = ?",
+                        name);
         var shown = "%d of %d are free.".formatted(limit - used, limit);
         if (limit > used || !found.isEmpty()) {
             checks.ok(REPLICATION_SLOTS, "There are free replication slots.", shown);
@@ -209,8 +213,8 @@ final class SettingChecks {
                     CheckList.sql("ALTER SYSTEM SET max_replication_slots = %d;".formatted(used + 5)),
                     CheckList.text(RESTART));
         }
-        if (found.isEmpty()) {
-            checks.ok(SLOT, "The replication slot will be created.", name);
+        if (name == null || found.isEmpty()) {
+            checks.ok(SLOT, "The replication slot will be created.", name == null ? "It is named then." : name);
             return;
         }
         var slot = found.getFirst();

@@ -1,7 +1,7 @@
 package io.tidemark.engine.repository;
 
 import io.tidemark.engine.EngineException;
-import io.tidemark.engine.ErrorCode;
+import io.tidemark.engine.LocalDisk;
 import io.tidemark.engine.repository.SealedObjectFormat.Head;
 import io.tidemark.engine.storage.Content;
 import io.tidemark.engine.storage.ObjectKey;
@@ -56,11 +56,7 @@ public final class SealedObjects {
             }
             return isThere(key, head) ? new SealedCreation.AlreadyPresent(key) : keepBeside(key, content, head);
         } catch (IOException e) {
-            throw new EngineException(
-                    ErrorCode.NO_SPACE,
-                    "read what becomes object '%s': %s".formatted(key, e.getMessage()),
-                    "Check the disk that holds it, then try again.",
-                    e);
+            throw LocalDisk.failure("cannot read what becomes object '%s'".formatted(key), e);
         }
     }
 

@@ -3,6 +3,7 @@ package io.tidemark.engine.restore;
 import io.tidemark.engine.Cancellation;
 import io.tidemark.engine.EngineException;
 import io.tidemark.engine.ErrorCode;
+import io.tidemark.engine.LocalDisk;
 import io.tidemark.engine.Progress;
 import io.tidemark.engine.repository.FileEntry;
 import java.io.FilterOutputStream;
@@ -114,7 +115,7 @@ final class FileWriting implements AutoCloseable {
 
     private static EngineException translated(FileEntry entry, IOException e) {
         var reason = e.getMessage() == null ? e.toString() : e.getMessage();
-        if (reason.contains("No space left") || reason.contains("quota exceeded")) {
+        if (LocalDisk.isFull(e)) {
             return new EngineException(
                     ErrorCode.NO_SPACE,
                     "write '%s': %s".formatted(entry.path(), reason),

@@ -4,6 +4,7 @@ import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
 import io.tidemark.engine.EngineException;
 import io.tidemark.engine.ErrorCode;
+import io.tidemark.engine.LocalDisk;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -349,7 +350,7 @@ public final class FileSystemObjectStore implements ObjectStore {
                     "Give the account that runs Tidemark read and write access to the folder.",
                     failure);
         }
-        if (reason.contains("no space left") || reason.contains("quota exceeded")) {
+        if (LocalDisk.isFull(failure)) {
             return failed(
                     ErrorCode.NO_SPACE,
                     doing,

@@ -2,6 +2,7 @@ package io.tidemark.engine.wal;
 
 import io.tidemark.engine.EngineException;
 import io.tidemark.engine.ErrorCode;
+import io.tidemark.engine.LocalDisk;
 import io.tidemark.engine.postgres.Lsn;
 import io.tidemark.engine.postgres.SystemIdentifier;
 import io.tidemark.engine.postgres.TimelineHistory;
@@ -38,7 +39,7 @@ public final class WalReceiver implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WalReceiver.class);
     private static final long FIRST_PAUSE_MILLIS = 500;
     private static final long STOP_MILLIS = 5_000;
-    private static final long STORE_MILLIS = 60_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Supplier<ServerAddress> address;
     private final WalArchive archive;
@@ -118,24 +119,38 @@ public final class WalReceiver implements AutoCloseable {
         return state.awaitStored(position, timeout);
     }
 
-    /** Stops receiving, stores what is in the spool including the unfinished segment, and returns. The slot stays. */
-    @Override
-    public void close() {
+    /**
+     * Asks to stop receiving and to store what is in the spool including the unfinished segment, and returns at once. The slot
+     * stays. Whoever closes many receivers asks all of them first, and then closes each: they store side by side.
+     */
+    public void stop() {
         state.close();
         var running = session;
         if (running != null) {
             try {
                 running.stop();
             } catch (IOException e) {
-                // the connection is closed below
+                // closing ends the connection
             }
         }
-        if (!joined(reader, STOP_MILLIS)) {
+    }
+
+    /** {@linkplain #stop() Stops} and returns when that is done, or after a minute: the spool keeps the rest. */
+    @Override
+    public void close() {
+        close(PATIENCE);
+    }
+
+    /** {@linkplain #stop() Stops} and returns when that is done, or after about {@code patience}: the spool keeps the rest. */
+    public void close(Duration patience) {
+        var deadline = System.nanoTime() + patience.toNanos();
+        stop();
+        if (!joined(reader, Math.min(STOP_MILLIS, millisUntil(deadline)))) {
             disconnect();
             joined(reader, STOP_MILLIS);
         }
         uploader.finish();
-        if (!joined(storing, STORE_MILLIS)) {
+        if (!joined(storing, millisUntil(deadline))) {
             uploader.abandon();
             LOG.warn("left in the spool: slot={} bytes={}", settings.slotName(), state.spooledBytes());
         }
@@ -188,6 +203,7 @@ public final class WalReceiver implements AutoCloseable {
         } finally {
             // closing and interrupted alike: the uploader stores what there is and ends
             state.close();
+            uploader.finish();
         }
     }
 
@@ -207,11 +223,7 @@ public final class WalReceiver implements AutoCloseable {
             archive.wholeEnds().forEach(this::hold);
             uploader.recover();
         } catch (IOException e) {
-            throw new EngineException(
-                    ErrorCode.NO_SPACE,
-                    "cannot use the WAL spool: " + e.getMessage(),
-                    "Check the spool directory: it must be writable and have room.",
-                    e);
+            throw LocalDisk.failure("cannot use the WAL spool", e);
         }
         recovered = true;
         storing = thread("uploader", uploader);
@@ -319,6 +331,10 @@ public final class WalReceiver implements AutoCloseable {
                 .name("tidemark-wal-%s-%s".formatted(settings.slotName(), role))
                 .daemon()
                 .start(work);
+    }
+
+    private static long millisUntil(long deadline) {
+        return Math.max(0, (deadline - System.nanoTime()) / 1_000_000);
     }
 
     private static boolean joined(@Nullable Thread thread, long millis) {

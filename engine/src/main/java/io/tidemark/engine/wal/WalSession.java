@@ -3,6 +3,7 @@ package io.tidemark.engine.wal;
 import io.tidemark.engine.DataSize;
 import io.tidemark.engine.EngineException;
 import io.tidemark.engine.ErrorCode;
+import io.tidemark.engine.LocalDisk;
 import io.tidemark.engine.postgres.Lsn;
 import io.tidemark.engine.postgres.WalSegment;
 import io.tidemark.engine.postgres.WalSegmentSize;
@@ -271,11 +272,7 @@ final class WalSession implements WalStream.Listener {
     }
 
     private static EngineException spoolFailure(IOException e) {
-        return new EngineException(
-                ErrorCode.NO_SPACE,
-                "cannot make WAL durable in the spool: " + e.getMessage(),
-                "Check the disk that holds the spool directory.",
-                e);
+        return LocalDisk.failure("cannot make WAL durable in the spool", e);
     }
 
     private void reportFlushed() {

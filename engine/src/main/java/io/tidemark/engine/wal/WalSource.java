@@ -2,6 +2,7 @@ package io.tidemark.engine.wal;
 
 import io.tidemark.engine.EngineException;
 import io.tidemark.engine.ErrorCode;
+import io.tidemark.engine.LocalDisk;
 import io.tidemark.engine.postgres.SystemIdentifier;
 import io.tidemark.engine.postgres.TimelineHistory;
 import io.tidemark.engine.postgres.TimelineId;
@@ -72,11 +73,7 @@ final class WalSource {
             }
             return history;
         } catch (IOException e) {
-            throw new EngineException(
-                    ErrorCode.NO_SPACE,
-                    "cannot keep a history file in the spool: " + e.getMessage(),
-                    "Check the disk that holds the spool directory.",
-                    e);
+            throw LocalDisk.failure("cannot keep a history file in the spool", e);
         } catch (IllegalArgumentException e) {
             throw new EngineException(
                     ErrorCode.SERVER_FAILED,

@@ -2,6 +2,7 @@ package io.tidemark.engine.wal;
 
 import io.tidemark.engine.EngineException;
 import io.tidemark.engine.ErrorCode;
+import io.tidemark.engine.LocalDisk;
 import io.tidemark.engine.postgres.WalSegment;
 import io.tidemark.engine.protocol.HistoryFile;
 import java.io.IOException;
@@ -20,6 +21,7 @@ final class WalUploader implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(WalUploader.class);
     private static final long FIRST_PAUSE_MILLIS = 500;
+    private static final String READING = "cannot read the WAL spool";
 
     /** What waits in the spool. */
     private sealed interface Item {
@@ -120,6 +122,9 @@ final class WalUploader implements Runnable {
                     }
                     state.awaitWork(Math.min(1000, Math.max(1, (nextPartial - System.nanoTime()) / 1_000_000)));
                 } catch (EngineException e) {
+                    if (abandoned) {
+                        return;
+                    }
                     state.failed(e, clock.instant());
                     LOG.warn(
                             "cannot store WAL: slot={} code={} message={}",
@@ -173,8 +178,10 @@ final class WalUploader implements Runnable {
                     state.dequeued(0);
                 }
             }
-        } catch (IOException | UncheckedIOException e) {
-            throw spoolFailure(e);
+        } catch (IOException e) {
+            throw LocalDisk.failure(READING, e);
+        } catch (UncheckedIOException e) {
+            throw LocalDisk.failure(READING, e);
         }
     }
 
@@ -184,7 +191,7 @@ final class WalUploader implements Runnable {
             try {
                 storePart(unstored.segment(), unstored.bytes());
             } catch (IOException e) {
-                throw spoolFailure(e);
+                throw LocalDisk.failure(READING, e);
             }
         }
     }
@@ -218,14 +225,6 @@ final class WalUploader implements Runnable {
                         clock.instant());
             }
         }
-    }
-
-    private static EngineException spoolFailure(Exception e) {
-        return new EngineException(
-                ErrorCode.NO_SPACE,
-                "cannot read the WAL spool: " + e.getMessage(),
-                "Check the disk that holds the spool directory.",
-                e);
     }
 
     private void put(Item item) {

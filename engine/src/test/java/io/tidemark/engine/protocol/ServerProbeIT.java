@@ -52,6 +52,22 @@ class ServerProbeIT {
     }
 
     @Test
+    void names_no_slot_before_there_is_a_name() {
+        try (var server = PostgresServer.builder(PostgresVersion.of(18)).start()) {
+            var checks = ServerProbe.ofNewServer(InstantSource.system()).check(Servers.address(server));
+
+            assertThat(checks).extracting(Check::id).containsExactlyElementsOf(ids());
+            assertThat(checks)
+                    .filteredOn(check -> check.id().equals("slot"))
+                    .singleElement()
+                    .satisfies(check -> {
+                        assertThat(check.state()).isEqualTo(Check.State.OK);
+                        assertThat(check.detail()).doesNotContain("tidemark_");
+                    });
+        }
+    }
+
+    @Test
     void names_what_is_wrong_and_the_exact_fix() {
         try (var server = PostgresServer.builder(PostgresVersion.of(16))
                 .setting("wal_level", "minimal")

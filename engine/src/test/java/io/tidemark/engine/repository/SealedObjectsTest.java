@@ -142,7 +142,7 @@ class SealedObjectsTest {
             }
         };
 
-        RepositoryTest.assertCode(ErrorCode.NO_SPACE, () -> sealed.create(KEY, broken, Map.of()));
+        RepositoryTest.assertCode(ErrorCode.LOCAL_DISK_FAILED, () -> sealed.create(KEY, broken, Map.of()));
         assertThat(sealed.list("")).isEmpty();
     }
 }

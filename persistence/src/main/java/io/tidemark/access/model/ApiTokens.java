@@ -1,5 +1,6 @@
 package io.tidemark.access.model;
 
+import io.tidemark.platform.model.TenantRows;
 import io.tidemark.tenant.model.TenantId;
 import jakarta.enterprise.context.Dependent;
 import jakarta.persistence.EntityManager;
@@ -20,11 +21,7 @@ public class ApiTokens {
     }
 
     public Optional<ApiToken> find(TenantId tenant, TokenId id) {
-        return entities.createQuery("select t from ApiToken t where t.tenant = :tenant and t.id = :id", ApiToken.class)
-                .setParameter("tenant", tenant.value())
-                .setParameter("id", id.value())
-                .getResultStream()
-                .findFirst();
+        return TenantRows.find(tenant, entities, ApiToken.class, id.value());
     }
 
     /** Those that still work, newest first. */

@@ -1,5 +1,6 @@
 package io.tidemark.access.model;
 
+import io.tidemark.platform.model.TenantRows;
 import io.tidemark.tenant.model.TenantId;
 import jakarta.enterprise.context.Dependent;
 import jakarta.persistence.EntityManager;
@@ -23,12 +24,7 @@ public class Memberships {
     }
 
     public Optional<Membership> find(TenantId tenant, MembershipId id) {
-        return entities.createQuery(
-                        "select m from Membership m where m.tenant = :tenant and m.id = :id", Membership.class)
-                .setParameter("tenant", tenant.value())
-                .setParameter("id", id.value())
-                .getResultStream()
-                .findFirst();
+        return TenantRows.find(tenant, entities, Membership.class, id.value());
     }
 
     /** The one bound to this identity. */

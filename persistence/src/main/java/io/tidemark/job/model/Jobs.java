@@ -4,6 +4,7 @@ import io.tidemark.platform.model.FailureView;
 import io.tidemark.platform.model.JobId;
 import io.tidemark.platform.model.Native;
 import io.tidemark.platform.model.ServerId;
+import io.tidemark.platform.model.TenantRows;
 import io.tidemark.tenant.model.TenantId;
 import jakarta.enterprise.context.Dependent;
 import jakarta.persistence.EntityManager;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -31,11 +33,7 @@ public class Jobs {
     }
 
     public Optional<Job> find(TenantId tenant, JobId id) {
-        return entities.createQuery("select j from Job j where j.tenant = :tenant and j.id = :id", Job.class)
-                .setParameter("tenant", tenant.value())
-                .setParameter("id", id.value())
-                .getResultStream()
-                .findFirst();
+        return TenantRows.find(tenant, entities, Job.class, id.value());
     }
 
     /** The one that waits or runs under this key. */
@@ -171,6 +169,22 @@ public class Jobs {
                 .executeUpdate();
     }
 
+    /**
+     * Lets it wait for another node at once, as if this attempt had not been. Call {@link #holds} first, in the same
+     * transaction.
+     */
+    public void giveBack(TenantId tenant, JobId id) {
+        entities.createNativeQuery("""
+            update job
+               set state = 'QUEUED', not_before = clock_timestamp(), lease_until = null, node = null, bytes_per_second = null,
+                   attempt = attempt - 1
+             where tenant = :tenant and id = :id
+            """)
+                .setParameter("tenant", tenant.value())
+                .setParameter("id", id.value())
+                .executeUpdate();
+    }
+
     /** One that waits ends at once; one that runs is asked to stop. */
     public void cancel(TenantId tenant, JobId id) {
         entities.createNativeQuery("""
@@ -235,6 +249,24 @@ public class Jobs {
                         ((Number) row[4]).longValue(),
                         ((Number) row[5]).longValue()))
                 .toList();
+    }
+
+    /** What the ten latest jobs of a kind that succeeded have moved, of servers whose backups are in that storage target. */
+    public Throughput throughput(TenantId tenant, UUID storageTarget, JobKind kind) {
+        var row = (Object[]) entities.createNativeQuery("""
+            select coalesce(sum(p.done_bytes), 0), coalesce(sum(extract(epoch from p.ended_at - p.started_at)), 0)
+              from job_phase p
+             where p.tenant = :tenant and p.done_bytes > 0 and p.ended_at is not null
+               and p.job in (select j.id from job j join server s on s.tenant = j.tenant and s.id = j.server
+                              where j.tenant = :tenant and j.kind = :kind and j.state = 'SUCCEEDED'
+                                and s.storage_target = :target
+                              order by j.ended_at desc limit 10)
+            """, Object[].class)
+                .setParameter("tenant", tenant.value())
+                .setParameter("kind", kind.name())
+                .setParameter("target", storageTarget)
+                .getSingleResult();
+        return new Throughput(((Number) row[0]).longValue(), ((Number) row[1]).doubleValue());
     }
 
     /** What changes whenever something that is shown of a job does; empty if there is no such job. */

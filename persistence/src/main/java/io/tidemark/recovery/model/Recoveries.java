@@ -1,6 +1,7 @@
 package io.tidemark.recovery.model;
 
 import io.tidemark.platform.model.ServerId;
+import io.tidemark.platform.model.TenantRows;
 import io.tidemark.tenant.model.TenantId;
 import jakarta.enterprise.context.Dependent;
 import jakarta.persistence.EntityManager;
@@ -27,11 +28,7 @@ public class Recoveries {
     }
 
     public Optional<Recovery> find(TenantId tenant, RecoveryId id) {
-        return entities.createQuery("select r from Recovery r where r.tenant = :tenant and r.id = :id", Recovery.class)
-                .setParameter("tenant", tenant.value())
-                .setParameter("id", id.value())
-                .getResultStream()
-                .findFirst();
+        return TenantRows.find(tenant, entities, Recovery.class, id.value());
     }
 
     /** Newest first, those begun before {@code before}. */

@@ -1,6 +1,7 @@
 package io.tidemark.server.model;
 
 import io.tidemark.platform.model.ServerId;
+import io.tidemark.platform.model.TenantRows;
 import io.tidemark.tenant.model.TenantId;
 import jakarta.enterprise.context.Dependent;
 import jakarta.persistence.EntityManager;
@@ -21,11 +22,7 @@ public class Servers {
 
     /** Also finds removed ones. */
     public Optional<Server> find(TenantId tenant, ServerId id) {
-        return entities.createQuery("select s from Server s where s.tenant = :tenant and s.id = :id", Server.class)
-                .setParameter("tenant", tenant.value())
-                .setParameter("id", id.value())
-                .getResultStream()
-                .findFirst();
+        return TenantRows.find(tenant, entities, Server.class, id.value());
     }
 
     /** Those that are not removed, by name. */

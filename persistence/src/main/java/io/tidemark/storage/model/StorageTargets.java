@@ -1,5 +1,6 @@
 package io.tidemark.storage.model;
 
+import io.tidemark.platform.model.TenantRows;
 import io.tidemark.tenant.model.TenantId;
 import jakarta.enterprise.context.Dependent;
 import jakarta.persistence.EntityManager;
@@ -23,12 +24,7 @@ public class StorageTargets {
     }
 
     public Optional<StorageTarget> find(TenantId tenant, StorageTargetId id) {
-        return entities.createQuery(
-                        "select t from StorageTarget t where t.tenant = :tenant and t.id = :id", StorageTarget.class)
-                .setParameter("tenant", tenant.value())
-                .setParameter("id", id.value())
-                .getResultStream()
-                .findFirst();
+        return TenantRows.find(tenant, entities, StorageTarget.class, id.value());
     }
 
     /** By name. */

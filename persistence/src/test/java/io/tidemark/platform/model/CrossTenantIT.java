@@ -1,17 +1,16 @@
 package io.tidemark.platform.model;
 
+import static io.tidemark.platform.model.MigratedCatalogue.ACME;
+import static io.tidemark.platform.model.MigratedCatalogue.GLOBEX;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.harness.PostgresServer;
-import io.tidemark.harness.PostgresVersion;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -20,16 +19,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * Tries to reach one tenant's rows as another, in every table that the catalogue says is closed. A table added later is
  * tried too. Rows are made up by column type, so constraints on what they mean are dropped first.
  */
 class CrossTenantIT {
-
-    private static final UUID ACME = UUID.fromString("00000000-0000-7000-8000-00000000000a");
-    private static final UUID GLOBEX = UUID.fromString("00000000-0000-7000-8000-00000000000b");
 
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
@@ -40,19 +35,7 @@ class CrossTenantIT {
 
     @BeforeAll
     static void migrate() throws IOException {
-        catalogue = PostgresServer.builder(PostgresVersion.V18)
-                .directory(directory.resolve("catalogue"))
-                .start();
-        try (var bootstrap = CrossTenantIT.class.getResourceAsStream("/db/bootstrap.sql")) {
-            catalogue.execute(new String(Objects.requireNonNull(bootstrap).readAllBytes(), StandardCharsets.UTF_8));
-        }
-        catalogue.execute(
-                "alter role tidemark_owner password 'owner'", "alter role tidemark_service password 'service'");
-        var owner = new PGSimpleDataSource();
-        owner.setUrl(catalogue.jdbcUrl("postgres"));
-        owner.setUser("tidemark_owner");
-        owner.setPassword("owner");
-        MigrationsBeforeMapping.migrate(owner);
+        catalogue = MigratedCatalogue.start(directory);
         dropConstraints();
         for (var table : tables().toList()) {
             catalogue.execute(insert(table, ACME), insert(table, GLOBEX));
@@ -159,11 +142,8 @@ class CrossTenantIT {
     }
 
     private static Connection enter(UUID tenant) throws SQLException {
-        var connection = catalogue.connect("postgres", "tidemark_service", "service");
-        connection.setAutoCommit(false);
-        try (var statement = connection.createStatement()) {
-            statement.execute("select set_config('tidemark.tenant', '%s', true)".formatted(tenant));
-        }
+        var connection = MigratedCatalogue.service(catalogue);
+        MigratedCatalogue.enter(connection, tenant);
         return connection;
     }
 }

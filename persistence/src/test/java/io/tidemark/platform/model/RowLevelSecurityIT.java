@@ -1,12 +1,13 @@
 package io.tidemark.platform.model;
 
+import static io.tidemark.platform.model.MigratedCatalogue.ACME;
+import static io.tidemark.platform.model.MigratedCatalogue.GLOBEX;
+import static io.tidemark.platform.model.MigratedCatalogue.enter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.harness.PostgresServer;
-import io.tidemark.harness.PostgresVersion;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -14,7 +15,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -25,16 +25,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /** Row-level security as the database enforces it, whatever the application asks. */
 class RowLevelSecurityIT {
 
     /** Tables that hold nothing of a tenant. */
     private static final Set<String> WITHOUT_TENANT = Set.of("node", "flyway_schema_history");
-
-    private static final UUID ACME = UUID.fromString("00000000-0000-7000-8000-00000000000a");
-    private static final UUID GLOBEX = UUID.fromString("00000000-0000-7000-8000-00000000000b");
 
     @TempDir
     static Path directory;
@@ -43,19 +39,7 @@ class RowLevelSecurityIT {
 
     @BeforeAll
     static void migrate() throws IOException {
-        catalogue = PostgresServer.builder(PostgresVersion.V18)
-                .directory(directory.resolve("catalogue"))
-                .start();
-        try (var bootstrap = RowLevelSecurityIT.class.getResourceAsStream("/db/bootstrap.sql")) {
-            catalogue.execute(new String(Objects.requireNonNull(bootstrap).readAllBytes(), StandardCharsets.UTF_8));
-        }
-        catalogue.execute(
-                "alter role tidemark_owner password 'owner'", "alter role tidemark_service password 'service'");
-        var owner = new PGSimpleDataSource();
-        owner.setUrl(catalogue.jdbcUrl("postgres"));
-        owner.setUser("tidemark_owner");
-        owner.setPassword("owner");
-        MigrationsBeforeMapping.migrate(owner);
+        catalogue = MigratedCatalogue.start(directory);
     }
 
     @AfterAll
@@ -240,12 +224,6 @@ class RowLevelSecurityIT {
         }
     }
 
-    private static void enter(Connection service, UUID tenant) throws SQLException {
-        try (var statement = service.createStatement()) {
-            statement.execute("select set_config('tidemark.tenant', '%s', true)".formatted(tenant));
-        }
-    }
-
     private static int count(Connection connection, String query) throws SQLException {
         try (var statement = connection.createStatement();
                 var rows = statement.executeQuery(query)) {
@@ -255,8 +233,6 @@ class RowLevelSecurityIT {
     }
 
     private static Connection service() throws SQLException {
-        var connection = catalogue.connect("postgres", "tidemark_service", "service");
-        connection.setAutoCommit(false);
-        return connection;
+        return MigratedCatalogue.service(catalogue);
     }
 }

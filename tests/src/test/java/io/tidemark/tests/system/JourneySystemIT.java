@@ -226,6 +226,8 @@ class JourneySystemIT {
         tab.expect("[id=\"review:all\"]").containsText(Pattern.compile("\\d+ WAL files?"));
         tab.expect("[id=\"review:all\"]").containsText(Pattern.compile("\\d(\\.\\d)? MB"));
         tab.expect("#plan-backup").containsText(Pattern.compile("\\d{8}T\\d{6}Z-"));
+        tab.expect("#plan-read").containsText(Pattern.compile("[1-9][\\d.]* [kMG]B"));
+        tab.expect("#plan-duration").containsText(Pattern.compile("about \\d+ (s|min)"));
         tab.expect("[id=\"review:all\"]").containsText("recovery_target_time");
         Browser.screenshot(tab.page(), "restore-review");
     }

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
-/** Nodes die, as by a power failure, while a backup is taken and WAL flows; the others go on. The tests tell one story. */
+/** Nodes die, as by a power failure, or are stopped, while a backup is taken and WAL flows; the others go on. The tests tell one story. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class NodeLossSystemIT {
 
@@ -85,12 +85,7 @@ class NodeLossSystemIT {
         limitRate("64");
         var job = requestBackup();
         ask(start("node-2"));
-        await(
-                "the backup is under way",
-                () -> seen(
-                        "select count(*) from job_phase where job = '%s' and phase = 'copy' and done_bytes > 1000000"
-                                .formatted(job),
-                        "1"));
+        awaitUnderWay(job);
         var broken = one("select name from backup where state = 'RUNNING'");
         assertThat(one("select node from job where id = '%s'".formatted(job))).isEqualTo("node-1");
         assertThat(one("select node from wal_reception")).isEqualTo("node-1");
@@ -173,6 +168,35 @@ class NodeLossSystemIT {
 
     @Test
     @Order(3)
+    void a_node_that_is_stopped_in_order_gives_all_it_holds_back_before_it_ends() {
+        limitRate("64");
+        var job = requestBackup();
+        awaitUnderWay(job);
+        start("node-2");
+        assertThat(one("select node from job where id = '%s'".formatted(job))).isEqualTo("node-1");
+        assertThat(one("select node from wal_reception")).isEqualTo("node-1");
+
+        demo.stop("node-1");
+
+        assertThat(held("job", "node-1")).as("no lease is waited for").isZero();
+        assertThat(held("wal_reception", "node-1")).isZero();
+        limitRate("null");
+        ask(demo.node("node-2"));
+        await("the stream goes on", () -> held("wal_reception", "node-2") == 1);
+        var ended = awaitEnd(job);
+        assertThat(ended.path("summary").path("state").asText()).as("%s", ended).isEqualTo("SUCCEEDED");
+        assertThat(ended.path("node").asText()).isEqualTo("node-2");
+        assertThat(ended.path("attempt").asInt())
+                .as("a node's stop is no failed attempt")
+                .isEqualTo(1);
+        assertThat(ended.path("log").findValuesAsText("text")).contains("given back: node node-1 stops");
+        assertThat(get("/servers/%s/recoverability".formatted(server)).path("holes"))
+                .isEmpty();
+        assertThat(get("/servers/%s/wal".formatted(server)).path("gaps")).isEmpty();
+    }
+
+    @Test
+    @Order(4)
     void no_node_complains_of_anything_unexpected() {
         for (var log : LOGS) {
             assertThat(ServerLog.unexpected(log)).as("%s", log).isEmpty();
@@ -220,6 +244,21 @@ class NodeLossSystemIT {
     /** Slows backups of the server down to so many kilobytes a second, so that one lasts; {@code null}: as fast as it goes. */
     private static void limitRate(String kilobytes) {
         demo.catalogue().executeIn("tidemark", "update server set max_rate_kilobytes = " + kilobytes);
+    }
+
+    private static void awaitUnderWay(String job) {
+        await(
+                "the backup is under way",
+                () -> seen(
+                        "select count(*) from job_phase where job = '%s' and phase = 'copy' and done_bytes > 1000000"
+                                .formatted(job),
+                        "1"));
+    }
+
+    /** How many leases a node holds. */
+    private static int held(String table, String node) {
+        return Integer.parseInt(
+                one("select count(*) from %s where node = '%s' and lease_until is not null".formatted(table, node)));
     }
 
     private static String requestBackup() {

@@ -4,6 +4,7 @@ import io.tidemark.access.model.MembershipId;
 import io.tidemark.access.model.Role;
 import io.tidemark.access.service.MemberOperations;
 import io.tidemark.access.service.MemberSummary;
+import io.tidemark.platform.rest.Answers;
 import io.tidemark.platform.rest.Idempotent;
 import io.tidemark.tenant.model.TenantId;
 import jakarta.enterprise.context.RequestScoped;
@@ -48,9 +49,7 @@ public class MembersResource {
     @Operation(summary = "Let somebody in who will sign in under a name.")
     public Response invite(@PathParam("tenant") TenantId tenant, Invitation invitation) {
         var member = operations.invite(tenant, invitation.username(), invitation.role());
-        return Response.created(uri.getAbsolutePathBuilder().path("{member}").build(member))
-                .entity(new Invited(member))
-                .build();
+        return Answers.created(uri, member, new Invited(member));
     }
 
     @PUT

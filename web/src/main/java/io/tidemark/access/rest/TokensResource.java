@@ -6,6 +6,7 @@ import io.tidemark.access.service.NewToken;
 import io.tidemark.access.service.TokenOperations;
 import io.tidemark.access.service.TokenSummary;
 import io.tidemark.platform.model.ServerId;
+import io.tidemark.platform.rest.Answers;
 import io.tidemark.platform.rest.Idempotent;
 import io.tidemark.platform.rest.OnceShown;
 import io.tidemark.tenant.model.TenantId;
@@ -55,11 +56,7 @@ public class TokensResource {
         var token = operations.issue(
                 tenant,
                 new NewToken(request.label(), request.role(), request.server(), Duration.ofDays(request.days())));
-        return Response.created(uri.getAbsolutePathBuilder()
-                        .path("{token}")
-                        .build(token.summary().id()))
-                .entity(token)
-                .build();
+        return Answers.created(uri, token.summary().id(), token);
     }
 
     @DELETE

@@ -2,7 +2,6 @@ package io.tidemark.retention.rest;
 
 import io.tidemark.platform.model.ServerId;
 import io.tidemark.platform.rest.Answers;
-import io.tidemark.platform.rest.EntityTags;
 import io.tidemark.platform.rest.Idempotent;
 import io.tidemark.retention.service.RetentionOperations;
 import io.tidemark.retention.service.RetentionPreview;
@@ -42,7 +41,8 @@ public class RetentionResource {
     @Path("retention")
     @Operation(summary = "The rules.")
     public Response get(@PathParam("tenant") TenantId tenant, @PathParam("server") ServerId server) {
-        return answer(operations.get(tenant, server));
+        var rules = operations.get(tenant, server);
+        return Answers.versioned(rules, versionOf(rules));
     }
 
     @PUT
@@ -54,11 +54,11 @@ public class RetentionResource {
             @PathParam("server") ServerId server,
             @Nullable @HeaderParam("If-Match") String ifMatch,
             Rules rules) {
-        var version = EntityTags.requiredVersion(ifMatch);
-        return answer(EntityTags.unlessStale(
-                version,
-                () -> versionOf(operations.get(tenant, server)),
-                () -> operations.set(tenant, server, rules.view(version))));
+        return Answers.replaced(
+                ifMatch,
+                RetentionResource::versionOf,
+                () -> operations.get(tenant, server),
+                version -> operations.set(tenant, server, rules.view(version)));
     }
 
     @POST
@@ -76,10 +76,6 @@ public class RetentionResource {
     @Operation(summary = "Clean up now, as the rules say.")
     public Response enforce(@PathParam("tenant") TenantId tenant, @PathParam("server") ServerId server) {
         return Answers.accepted(uri, tenant, operations.enforceNow(tenant, server));
-    }
-
-    private static Response answer(RetentionRulesView rules) {
-        return Response.ok(rules).tag(EntityTags.ofVersion(versionOf(rules))).build();
     }
 
     private static long versionOf(RetentionRulesView rules) {

@@ -1,7 +1,7 @@
 package io.tidemark.schedule.rest;
 
 import io.tidemark.platform.model.ServerId;
-import io.tidemark.platform.rest.EntityTags;
+import io.tidemark.platform.rest.Answers;
 import io.tidemark.schedule.service.ScheduleOperations;
 import io.tidemark.schedule.service.ScheduleRequest;
 import io.tidemark.schedule.service.ScheduleView;
@@ -35,7 +35,8 @@ public class ScheduleResource {
     @Path("servers/{server}/schedule")
     @Operation(summary = "The schedule and its next runs.")
     public Response get(@PathParam("tenant") TenantId tenant, @PathParam("server") ServerId server) {
-        return answer(operations.get(tenant, server));
+        var schedule = operations.get(tenant, server);
+        return Answers.versioned(schedule, schedule.version());
     }
 
     @PUT
@@ -47,12 +48,11 @@ public class ScheduleResource {
             @PathParam("server") ServerId server,
             @Nullable @HeaderParam("If-Match") String ifMatch,
             NewSchedule schedule) {
-        var version = EntityTags.requiredVersion(ifMatch);
-        var request = new ScheduleRequest(schedule.enabled(), schedule.cron(), schedule.zone(), version);
-        return answer(EntityTags.unlessStale(
-                version,
-                () -> operations.get(tenant, server).version(),
-                () -> operations.set(tenant, server, request)));
+        return Answers.replaced(
+                ifMatch,
+                ScheduleView::version,
+                () -> operations.get(tenant, server),
+                version -> operations.set(tenant, server, schedule.replacing(version)));
     }
 
     @POST
@@ -63,14 +63,13 @@ public class ScheduleResource {
         return operations.preview(tenant, request.cron(), request.zone());
     }
 
-    private static Response answer(ScheduleView schedule) {
-        return Response.ok(schedule)
-                .tag(EntityTags.ofVersion(schedule.version()))
-                .build();
-    }
-
     /** A schedule: five fields of cron, read in an IANA time zone. */
-    public record NewSchedule(boolean enabled, String cron, String zone) {}
+    public record NewSchedule(boolean enabled, String cron, String zone) {
+
+        ScheduleRequest replacing(long version) {
+            return new ScheduleRequest(enabled, cron, zone, version);
+        }
+    }
 
     /** What to look at. */
     public record SchedulePreview(String cron, String zone) {}

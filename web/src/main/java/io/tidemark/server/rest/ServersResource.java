@@ -5,6 +5,7 @@ import io.tidemark.access.service.TenantOperations;
 import io.tidemark.engine.EngineException;
 import io.tidemark.engine.ErrorCode;
 import io.tidemark.platform.model.ServerId;
+import io.tidemark.platform.rest.Answers;
 import io.tidemark.platform.rest.EntityTags;
 import io.tidemark.platform.rest.Idempotent;
 import io.tidemark.server.service.ConnectionReport;
@@ -68,9 +69,7 @@ public class ServersResource {
     @Operation(summary = "Protect a server from now on. It is checked again first.")
     public Response add(@PathParam("tenant") TenantId tenant, NewServer request) {
         var added = operations.add(tenant, request);
-        return Response.created(uri.getAbsolutePathBuilder().path("{server}").build(added.server()))
-                .entity(added)
-                .build();
+        return Answers.created(uri, added.server(), added);
     }
 
     @POST
