@@ -78,10 +78,11 @@ class CliSystemIT {
         var serverPath = "%s/servers/%s".formatted(tenantPath, server.path("id").asText());
         backup = Things.firstBackup(client, OWNER, serverPath);
         point = "cli-" + System.nanoTime();
+        // as its superuser: the role of the demonstration may make no restore points
         shop.postgres().executeIn("shop", "create table moment (what text)", "insert into moment values ('before')");
-        made("POST", serverPath + "/restore-points", "{\"name\":\"%s\"}".formatted(point));
+        shop.postgres().queryOne("select pg_create_restore_point('%s')".formatted(point));
         shop.postgres().executeIn("shop", "insert into moment values ('after')");
-        made("POST", serverPath + "/wal/switches", "");
+        shop.postgres().queryOne("select pg_switch_wal()");
         Until.present("the restore point in stored WAL", () -> {
             client.forgetTokens();
             var plan = made(
