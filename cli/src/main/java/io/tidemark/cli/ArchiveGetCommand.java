@@ -14,8 +14,10 @@ import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
@@ -39,6 +41,14 @@ final class ArchiveGetCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "<path>", description = "Where to put it: %%p.")
     private Path target;
 
+    @Option(
+            names = "--link-file",
+            paramLabel = "<file>",
+            description =
+                    "Fetch from a service instead of a repository: the file with the address that restore --service"
+                            + " --fetch-wal left in the data directory.")
+    private @Nullable Path linkFile;
+
     @Mixin
     private final StoreArguments store = new StoreArguments();
 
@@ -47,16 +57,24 @@ final class ArchiveGetCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        var place = target.toAbsolutePath();
+        var fetched = linkFile == null ? fetch(place) : WalLink.read(linkFile).fetch(name, place);
+        if (!fetched) {
+            common.err().printf("tidemark: %s is not in the archive%n", name);
+            return NO_SUCH_FILE;
+        }
+        return ExitCode.OK.status();
+    }
+
+    private boolean fetch(Path place) throws IOException {
         try (var opened = OpenedRepository.open(store)) {
             var found = find(opened.archive(), name);
-            if (found.isEmpty()) {
-                common.err().printf("tidemark: %s is not in the archive%n", name);
-                return NO_SUCH_FILE;
+            if (found.isPresent()) {
+                try (var in = found.get()) {
+                    put(in, place);
+                }
             }
-            try (var in = found.get()) {
-                put(in, target.toAbsolutePath());
-            }
-            return ExitCode.OK.status();
+            return found.isPresent();
         }
     }
 

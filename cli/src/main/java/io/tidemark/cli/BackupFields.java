@@ -6,6 +6,7 @@ import io.tidemark.engine.restore.RecoveryWindow;
 import io.tidemark.engine.restore.RestorePlan;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The values of the engine as JSON shows them. Released names stay. */
 final class BackupFields {
@@ -59,8 +60,8 @@ final class BackupFields {
         return fields;
     }
 
-    static Map<String, Object> of(RestorePlan plan) {
-        var fields = new LinkedHashMap<String, Object>();
+    static Map<String, @Nullable Object> of(RestorePlan plan) {
+        var fields = new LinkedHashMap<String, @Nullable Object>();
         fields.put("backup", plan.backup().id());
         fields.put("target", plan.target().describe());
         fields.put("timeline", plan.timeline().value());

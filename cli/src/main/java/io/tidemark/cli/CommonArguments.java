@@ -1,8 +1,14 @@
 package io.tidemark.cli;
 
 import io.tidemark.engine.Cancellation;
+import io.tidemark.engine.EngineException;
+import io.tidemark.engine.ErrorCode;
 import io.tidemark.engine.Progress;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -73,6 +79,51 @@ final class CommonArguments {
             if (!cancellation.isRequested()) {
                 Runtime.getRuntime().removeShutdownHook(interrupt);
             }
+        }
+    }
+
+    /** Work with what a service streams. */
+    @FunctionalInterface
+    interface Fetching<T> {
+        T from(InputStream in, Progress progress, Cancellation cancellation) throws IOException;
+    }
+
+    /** Fetches a restore as {@link #working} does. If it fails its links end, and the service's own reason is the one thrown. */
+    <T> T fetching(ServiceClient client, ServiceClient.Recovery recovery, Fetching<T> work) {
+        try {
+            return working((progress, cancellation) -> {
+                try (var in = client.open(recovery)) {
+                    return work.from(in, progress, cancellation);
+                } catch (EOFException cut) {
+                    throw new EngineException(
+                            ErrorCode.SERVER_FAILED,
+                            "the service broke off its answer",
+                            "Look at its log, then try again.",
+                            cut);
+                } catch (IOException failure) {
+                    throw new EngineException(
+                            ErrorCode.RESTORE_DESTINATION_UNUSABLE,
+                            "write what the service sends: %s".formatted(failure),
+                            "Look at the destination's rights, space and file system, then try again.",
+                            failure);
+                }
+            });
+        } catch (EngineException failure) {
+            throw reason(client, recovery, failure);
+        }
+    }
+
+    private static EngineException reason(
+            ServiceClient client, ServiceClient.Recovery recovery, EngineException failure) {
+        try {
+            var known = failure.code().fault() == ErrorCode.Fault.SERVER
+                    ? client.failureOf(recovery)
+                    : Optional.<EngineException>empty();
+            client.revoke(recovery);
+            return known.orElse(failure);
+        } catch (EngineException noAnswer) {
+            failure.addSuppressed(noAnswer);
+            return failure;
         }
     }
 

@@ -7,11 +7,13 @@ import io.tidemark.engine.restore.Restore;
 import io.tidemark.engine.restore.RestoreOptions;
 import io.tidemark.engine.restore.RestorePlan;
 import io.tidemark.engine.restore.RestoreReport;
+import io.tidemark.engine.restore.TarReader;
 import io.tidemark.engine.restore.TarSink;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -51,10 +53,7 @@ final class ExportCommand implements Callable<Integer> {
             exportFromService();
             return ExitCode.OK.status();
         }
-        var options = RestoreOptions.selfContained()
-                .withAction(plan.action())
-                .withDetach(plan.detach())
-                .withSettings(plan.settings());
+        var options = plan.options(RestoreOptions.selfContained());
         try (var opened = OpenedRepository.open(store)) {
             var planned = plan.plan(opened);
             if (file.equals("-")) {
@@ -64,47 +63,102 @@ final class ExportCommand implements Callable<Integer> {
                 write(opened, planned, options, out);
                 out.flush();
             } else {
-                print(planned, writeFile(opened, planned, options, Path.of(file).toAbsolutePath()));
+                print(planned, writeFile(Path.of(file).toAbsolutePath(), out -> write(opened, planned, options, out)));
             }
             return ExitCode.OK.status();
         }
     }
 
     private void exportFromService() throws IOException {
-        try (var client = service.open();
-                var in = client.export(plan.forService(), plan.action().name())) {
+        plan.requireNothingToAdapt();
+        try (var client = service.open()) {
+            var planned = plan.plan(client);
             if (file.equals("-")) {
-                in.transferTo(new FileOutputStream(FileDescriptor.out));
+                @SuppressWarnings("resource") // stays open: it is not ours
+                var out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16);
+                download(client, planned, out);
+                out.flush();
                 return;
             }
-            var target = Path.of(file).toAbsolutePath();
-            if (Files.exists(target)) {
-                throw unusable(target, new FileAlreadyExistsException(target.toString()));
-            }
-            var partial = target.resolveSibling(target.getFileName() + ".partial");
-            try {
-                long bytes;
-                try (var out = open(partial)) {
-                    bytes = in.transferTo(out);
-                }
-                Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
-                common.out().printf("Exported %s to %s.%n", new DataSize(bytes), file);
-            } finally {
-                Files.deleteIfExists(partial);
-            }
+            print(planned, writeFile(Path.of(file).toAbsolutePath(), out -> download(client, planned, out)));
         }
     }
 
-    private RestoreReport writeFile(OpenedRepository opened, RestorePlan planned, RestoreOptions options, Path target)
-            throws IOException {
+    private DataSize download(ServiceClient client, ServicePlan planned, OutputStream out) throws IOException {
+        var recovery = plan.recover(client, planned, true);
+        return common.fetching(client, recovery, (in, progress, cancellation) -> {
+            progress.phase("files");
+            progress.total(planned.filesSize().bytes() + planned.walSize().bytes());
+            var copying = new Copying(in, out);
+            // read as what it is: one that was cut off must not be taken for whole
+            var tar = new TarReader(copying);
+            for (var member = tar.next(); member.isPresent(); member = tar.next()) {
+                cancellation.throwIfRequested();
+                tar.transferTo(OutputStream.nullOutputStream());
+                progress.advance(member.get().entry().sizeBytes());
+            }
+            copying.transferTo(OutputStream.nullOutputStream());
+            return new DataSize(copying.bytes);
+        });
+    }
+
+    /** Writes on what is read. */
+    private static final class Copying extends InputStream {
+
+        private final InputStream in;
+        private final OutputStream out;
+        private long bytes;
+
+        Copying(InputStream in, OutputStream out) {
+            this.in = in;
+            this.out = out;
+        }
+
+        @Override
+        public int read() throws IOException {
+            var octet = new byte[1];
+            return read(octet, 0, 1) < 0 ? -1 : octet[0] & 0xFF;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            var read = in.read(buffer, offset, length);
+            if (read > 0) {
+                out.write(buffer, offset, read);
+                bytes += read;
+            }
+            return read;
+        }
+    }
+
+    private void print(ServicePlan planned, DataSize written) {
+        if (common.wantsJson()) {
+            var fields = planned.fields();
+            fields.put("file", file);
+            fields.put("writtenBytes", written.bytes());
+            Json.print(common.out(), fields);
+        } else {
+            common.out().printf("Exported backup %s to %s: %s.%n", planned.backup(), file, written);
+            common.out().flush();
+        }
+    }
+
+    /** Writes an archive and answers with what can be said about it. */
+    @FunctionalInterface
+    private interface Writing<T> {
+        T to(OutputStream out) throws IOException;
+    }
+
+    /** Whole or not at all. */
+    private static <T> T writeFile(Path target, Writing<T> writing) throws IOException {
         if (Files.exists(target)) {
             throw unusable(target, new FileAlreadyExistsException(target.toString()));
         }
         var partial = target.resolveSibling(target.getFileName() + ".partial");
         try {
-            RestoreReport report;
+            T report;
             try (var out = open(partial)) {
-                report = write(opened, planned, options, out);
+                report = writing.to(out);
             }
             Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
             return report;

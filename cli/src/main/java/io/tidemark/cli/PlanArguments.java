@@ -3,6 +3,7 @@ package io.tidemark.cli;
 import io.tidemark.engine.EngineException;
 import io.tidemark.engine.ErrorCode;
 import io.tidemark.engine.restore.RecoverySettings;
+import io.tidemark.engine.restore.RestoreOptions;
 import io.tidemark.engine.restore.RestorePlan;
 import io.tidemark.engine.restore.RestorePlanner;
 import io.tidemark.engine.restore.RestoreSources;
@@ -56,25 +57,52 @@ final class PlanArguments {
         return RestorePlanner.plan(chosen, target.target()).orThrow();
     }
 
-    /** The target as the service's REST interface wants it. */
-    Map<String, @Nullable Object> forService() {
-        var fields = target.forService();
-        if (backup != null && !backup.equals("latest")) {
-            fields.put("backup", ShowCommand.id(backup));
+    /** How {@code client}'s service would reach the target. */
+    ServicePlan plan(ServiceClient client) {
+        var asked = target.forService();
+        if (backup != null) {
+            asked.put("backup", client.find(backup));
         }
-        return fields;
+        return client.plan(target.target(), asked, action.name());
     }
 
-    TargetAction action() {
-        return action;
+    /**
+     * Lets the service begin what was planned.
+     *
+     * @param withWal whether the archive shall carry the WAL that recovery needs
+     */
+    ServiceClient.Recovery recover(ServiceClient client, ServicePlan planned, boolean withWal) {
+        var asked = target.forService();
+        asked.put("backup", planned.backup());
+        return client.recover(asked, action.name(), withWal);
     }
 
-    boolean detach() {
-        return !keepSurroundings;
+    /**
+     * What was said about target action, surroundings and settings.
+     *
+     * @param basic how the server gets its WAL
+     * @throws EngineException if a setting is not one at all
+     */
+    RestoreOptions options(RestoreOptions basic) {
+        return basic.withAction(action).withDetach(!keepSurroundings).withSettings(settings());
     }
 
-    /** @throws EngineException if one is not a setting at all */
-    Map<String, String> settings() {
+    /** Recovery settings that a service wrote, with what it cannot be told: surroundings and settings. */
+    RecoverySettings adapt(RecoverySettings written) {
+        return (keepSurroundings ? written.attached() : written).with(settings());
+    }
+
+    /** @throws EngineException if something is asked for that a service does not put into its archives */
+    void requireNothingToAdapt() {
+        if (keepSurroundings || !settings.isEmpty()) {
+            throw new EngineException(
+                    ErrorCode.INVALID_REQUEST,
+                    "a service writes its archives without --setting and --keep-surroundings",
+                    "Leave them out and write postgresql.auto.conf after unpacking, or restore instead.");
+        }
+    }
+
+    private Map<String, String> settings() {
         try {
             return new RecoverySettings(settings).lines();
         } catch (IllegalArgumentException malformed) {

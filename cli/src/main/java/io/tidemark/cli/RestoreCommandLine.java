@@ -13,8 +13,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -49,7 +51,7 @@ final class RestoreCommandLine implements Callable<Integer> {
             names = "--workers",
             paramLabel = "<number>",
             defaultValue = "4",
-            description = "How many files are fetched at once. Default: 4.")
+            description = "How many files are fetched at once from a repository. Default: 4.")
     private int workers = 4;
 
     @Option(names = "--dry-run", description = "Say what would be done, and do nothing.")
@@ -59,10 +61,17 @@ final class RestoreCommandLine implements Callable<Integer> {
     private final StoreArguments store = new StoreArguments();
 
     @Mixin
+    private final ServiceArguments service = new ServiceArguments();
+
+    @Mixin
     private final CommonArguments common = new CommonArguments();
 
     @Override
     public Integer call() throws IOException {
+        if (service.given()) {
+            restoreFromService();
+            return ExitCode.OK.status();
+        }
         var mapping = mapping();
         var options = options();
         try (var opened = OpenedRepository.open(store)) {
@@ -82,6 +91,29 @@ final class RestoreCommandLine implements Callable<Integer> {
         }
     }
 
+    private void restoreFromService() throws IOException {
+        var command = fetchWal ? archiveGetByLink() : RestoreCommand.NONE;
+        try (var client = service.open()) {
+            var planned = plan.plan(client);
+            if (dryRun) {
+                print(planned);
+                return;
+            }
+            var target = directory.toAbsolutePath().normalize();
+            try (var sink = new DirectorySink(target, mapping())) {
+                var restore = new ServiceRestore(
+                        planned, sink, written -> plan.adapt(written).with(Map.of("restore_command", command.text())));
+                restore.begin(!fetchWal);
+                var recovery = plan.recover(client, planned, !fetchWal);
+                var report = common.fetching(
+                        client,
+                        recovery,
+                        (in, progress, cancellation) -> restore.run(in, recovery.wal(), progress, cancellation));
+                print(planned, target, report);
+            }
+        }
+    }
+
     private TablespaceMapping mapping() {
         var locations = new LinkedHashMap<String, Path>();
         tablespaces.forEach((old, place) -> locations.put(old, place.toAbsolutePath()));
@@ -94,10 +126,7 @@ final class RestoreCommandLine implements Callable<Integer> {
                     ErrorCode.INVALID_REQUEST, "--workers %d".formatted(workers), "Use a number from 1 to 64.");
         }
         var basic = fetchWal ? RestoreOptions.with(archiveGet()) : RestoreOptions.selfContained();
-        return basic.withAction(plan.action())
-                .withDetach(plan.detach())
-                .withSettings(plan.settings())
-                .withWorkers(workers);
+        return plan.options(basic).withWorkers(workers);
     }
 
     private RestoreCommand archiveGet() {
@@ -107,6 +136,26 @@ final class RestoreCommandLine implements Callable<Integer> {
         words.add("%f");
         words.add("%p");
         return RestoreCommand.of(words);
+    }
+
+    /** The server runs it in its data directory, which may be moved before it is started. */
+    private static RestoreCommand archiveGetByLink() {
+        var words = new ArrayList<>(Launcher.words());
+        words.addAll(List.of("archive-get", "--link-file", WalLink.FILE, "%f", "%p"));
+        return RestoreCommand.of(words);
+    }
+
+    private void print(ServicePlan planned) {
+        if (common.wantsJson()) {
+            Json.print(common.out(), planned.fields());
+        } else {
+            common.out().println(planned.describe());
+            common.out().flush();
+        }
+    }
+
+    private void print(ServicePlan planned, Path target, RestoreReport report) {
+        print(planned.fields(), planned.serverMajor(), planned.target().describe(), target, report);
     }
 
     private void print(RestorePlan planned) {
@@ -120,8 +169,18 @@ final class RestoreCommandLine implements Callable<Integer> {
     }
 
     private void print(RestorePlan planned, Path target, RestoreReport report) {
+        var major = planned.backup().facts().origin().version().major();
+        print(
+                BackupFields.of(planned),
+                Integer.toString(major),
+                planned.target().describe(),
+                target,
+                report);
+    }
+
+    private void print(
+            Map<String, @Nullable Object> fields, String major, String recovers, Path target, RestoreReport report) {
         if (common.wantsJson()) {
-            var fields = BackupFields.of(planned);
             fields.put("directory", target);
             fields.put("files", report.files());
             fields.put("restoredBytes", report.size().bytes());
@@ -132,15 +191,8 @@ final class RestoreCommandLine implements Callable<Integer> {
                     .printf(
                             "Restored backup %s into %s: %d files, %s, and %s of WAL.%n",
                             report.backup(), target, report.files(), report.size(), report.walSize());
-            common.out()
-                    .printf(
-                            "Start PostgreSQL %s in it: it recovers %s.%n",
-                            major(planned), planned.target().describe());
+            common.out().printf("Start PostgreSQL %s in it: it recovers %s.%n", major, recovers);
             common.out().flush();
         }
-    }
-
-    private static int major(RestorePlan planned) {
-        return planned.backup().facts().origin().version().major();
     }
 }

@@ -50,8 +50,7 @@ final class ServiceArguments {
                     "Write it like https://tidemark.example.org.");
         }
         try {
-            return new ServiceClient(
-                    service, Secret.of(Files.readString(tokenFile).strip()), server);
+            return new ServiceClient(service, token(Files.readString(tokenFile).strip()), server);
         } catch (IOException unreadable) {
             throw new EngineException(
                     ErrorCode.INVALID_REQUEST,
@@ -59,5 +58,15 @@ final class ServiceArguments {
                     "Check the name and the rights of the file.",
                     unreadable);
         }
+    }
+
+    private static Secret token(String text) {
+        if (!text.matches("[\\x21-\\x7E]+")) {
+            throw new EngineException(
+                    ErrorCode.INVALID_REQUEST,
+                    "the file of --token-file holds no token",
+                    "Put one line of text into it.");
+        }
+        return Secret.of(text);
     }
 }

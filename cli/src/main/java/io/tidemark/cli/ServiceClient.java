@@ -3,46 +3,68 @@ package io.tidemark.cli;
 import io.tidemark.engine.EngineException;
 import io.tidemark.engine.ErrorCode;
 import io.tidemark.engine.Secret;
-import java.io.IOException;
+import io.tidemark.engine.repository.BackupId;
+import io.tidemark.engine.repository.VerificationLevel;
+import io.tidemark.engine.restore.RecoveryTarget;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** One server of the service, asked over its REST interface. */
 final class ServiceClient implements AutoCloseable {
 
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
+    /**
+     * A restore that the service has ready to be fetched.
+     *
+     * @param id by which the service knows it
+     * @param archive the path of the tar file; good once
+     * @param wal where the restored server fetches WAL; empty if the archive carries it
+     */
+    record Recovery(String id, URI archive, Optional<WalLink> wal) {}
+
+    private final ServiceHttp http = new ServiceHttp();
     private final URI service;
     private final Secret token;
     private final String server;
+    private final String tenantPath;
+    private final String serverPath;
 
+    /**
+     * Finds the server.
+     *
+     * @throws EngineException if the service does not answer, refuses the token or knows no such server
+     */
     ServiceClient(URI service, Secret token, String server) {
         this.service = service;
         this.token = token;
         this.server = server;
+        try {
+            this.tenantPath = "/api/v1/tenants/" + tenant();
+            this.serverPath = "%s/servers/%s".formatted(tenantPath, serverId());
+        } catch (RuntimeException failure) {
+            http.close();
+            throw failure;
+        }
     }
 
     /** Backups, newest first, as the service describes them. */
     List<Map<String, @Nullable Object>> backups() {
         var all = new ArrayList<Map<String, @Nullable Object>>();
-        var path = serverPath() + "/backups";
         var after = "";
         while (true) {
-            var page = object(get(path + "?limit=200" + after));
+            var page = object(get(serverPath + "/backups?limit=200" + after));
             all.addAll(objects(page.get("items")));
             if (page.get("next") == null) {
                 return all;
@@ -51,54 +73,89 @@ final class ServiceClient implements AutoCloseable {
         }
     }
 
-    /** @param backup the name of one, or {@code latest} */
-    Map<String, @Nullable Object> backup(String backup) {
-        var name = backup;
-        if (backup.equals("latest")) {
-            name = backups().stream()
-                    .filter(each -> "COMPLETE".equals(each.get("state")))
-                    .findFirst()
-                    .map(each -> text(each, "name"))
-                    .orElseThrow(() ->
-                            new EngineException(ErrorCode.NOT_FOUND, "there is no backup", "Take a backup first."));
-        } else {
-            name = ShowCommand.id(backup).value();
-        }
-        return object(get("%s/backups/%s".formatted(serverPath(), name)));
+    /** Everything that the service knows about one. */
+    Map<String, @Nullable Object> backup(BackupId id) {
+        return object(get("%s/backups/%s".formatted(serverPath, id)));
     }
 
-    /** Begins a restore to be downloaded, and opens the tar file. The caller closes it. */
-    InputStream export(Map<String, @Nullable Object> target, String action) {
-        var body = Json.text(Map.of("target", target, "destination", "DOWNLOAD", "action", action));
-        var request = request(serverPath() + "/recoveries")
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(body))
-                .build();
-        var started = object(Json.parse(read(send(request))));
-        // the service may be reached by another name than its public one
-        var link = URI.create(text(started, "downloadUrl")).getRawPath();
-        return send(HttpRequest.newBuilder(service.resolve(link)).build()).body();
+    /** @param backup an id, or {@code latest} for the newest of those that the service would restore from */
+    BackupId find(String backup) {
+        if (!backup.equals("latest")) {
+            return ShowCommand.id(backup);
+        }
+        var recoverable = object(get(serverPath + "/recoverability?from=" + Instant.EPOCH));
+        return objects(object(recoverable.get("strip")).get("backups")).stream()
+                .map(each -> ShowCommand.id(text(each, "name")))
+                .reduce((older, newer) -> newer)
+                .orElseThrow(() -> new EngineException(
+                        ErrorCode.NOT_FOUND,
+                        "server '%s' has no backup that can be restored".formatted(server),
+                        "Take a backup first."));
+    }
+
+    /** How a restore would reach a target. Starts nothing. */
+    ServicePlan plan(RecoveryTarget target, Map<String, @Nullable Object> asked, String action) {
+        var body = Map.of("target", asked, "destination", "DOWNLOAD", "action", action);
+        return ServicePlan.of(target, object(post(serverPath + "/restore-plans", body)));
+    }
+
+    /**
+     * Begins a restore that is fetched.
+     *
+     * @param withWal whether the archive shall carry the WAL that recovery needs
+     */
+    Recovery recover(Map<String, @Nullable Object> target, String action, boolean withWal) {
+        var body = Map.of("target", target, "destination", withWal ? "DOWNLOAD" : "COMMAND", "action", action);
+        var begun = object(post(serverPath + "/recoveries", body));
+        return new Recovery(
+                text(begun, "recovery"),
+                reachable(text(begun, "downloadUrl")),
+                withWal ? Optional.empty() : Optional.of(new WalLink(reachable(text(begun, "walUrl")))));
+    }
+
+    /** Opens the tar file of a restore, which is made while it is read. The caller closes it. */
+    InputStream open(Recovery recovery) {
+        return http.stream(HttpRequest.newBuilder(recovery.archive()).build());
+    }
+
+    /** Why the service could not go on with a restore; empty if it does not know of any reason. */
+    Optional<EngineException> failureOf(Recovery recovery) {
+        var known = object(get("%s/recoveries/%s".formatted(tenantPath, recovery.id())));
+        return known.get("failure") instanceof Map<?, ?> failure ? Optional.of(failure(failure)) : Optional.empty();
+    }
+
+    /** Ends the links of a restore. */
+    void revoke(Recovery recovery) {
+        http.text(request("%s/recoveries/%s/links".formatted(tenantPath, recovery.id()))
+                .DELETE()
+                .build());
+    }
+
+    /** Lets the service verify what it has stored of the server; returns the job that does. */
+    String verify(VerificationLevel level) {
+        var name = switch (level) {
+            case EXISTS -> "EXISTS";
+            case FRAMES -> "FRAMES";
+            case EVERYTHING -> "PAGES";
+        };
+        var path = "%s/backups/%s/verifications".formatted(serverPath, find("latest"));
+        return text(object(post(path, Map.of("level", name))), "job");
+    }
+
+    Map<String, @Nullable Object> job(String id) {
+        return object(get("%s/jobs/%s".formatted(tenantPath, id)));
+    }
+
+    /** Asks a job to stop. */
+    void cancel(String job) {
+        http.text(request("%s/jobs/%s/cancellation".formatted(tenantPath, job))
+                .POST(BodyPublishers.noBody())
+                .build());
     }
 
     @Override
     public void close() {
         http.close();
-    }
-
-    private String serverPath() {
-        var tenant = tenant();
-        var path = "/api/v1/tenants/%s/servers".formatted(tenant);
-        var id = isId(server)
-                ? server
-                : objects(get(path)).stream()
-                        .filter(each -> server.equals(each.get("name")))
-                        .findFirst()
-                        .map(each -> text(each, "id"))
-                        .orElseThrow(() -> new EngineException(
-                                ErrorCode.NOT_FOUND,
-                                "the token sees no server '%s'".formatted(server),
-                                "Check the name, or give the server's id."));
-        return path + "/" + id;
     }
 
     private String tenant() {
@@ -112,6 +169,19 @@ final class ServiceClient implements AutoCloseable {
                 "Use an API token, which belongs to one tenant: Team, Tokens.");
     }
 
+    private String serverId() {
+        return isId(server)
+                ? server
+                : objects(get(tenantPath + "/servers")).stream()
+                        .filter(each -> server.equals(each.get("name")))
+                        .findFirst()
+                        .map(each -> text(each, "id"))
+                        .orElseThrow(() -> new EngineException(
+                                ErrorCode.NOT_FOUND,
+                                "the token sees no server '%s'".formatted(server),
+                                "Check the name, or give the server's id."));
+    }
+
     private static boolean isId(String text) {
         try {
             return UUID.fromString(text).toString().equals(text);
@@ -120,8 +190,20 @@ final class ServiceClient implements AutoCloseable {
         }
     }
 
+    /** The service may be reached by another name than its public one. */
+    private URI reachable(String link) {
+        return service.resolve(URI.create(link).getRawPath());
+    }
+
     private Object get(String path) {
-        return Json.parse(read(send(request(path).build())));
+        return Json.parse(http.text(request(path).build()));
+    }
+
+    private Object post(String path, Object body) {
+        return Json.parse(http.text(request(path)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(Json.text(body)))
+                .build()));
     }
 
     private HttpRequest.Builder request(String path) {
@@ -131,72 +213,24 @@ final class ServiceClient implements AutoCloseable {
                 .header("Authorization", "Bearer " + token.reveal());
     }
 
-    private HttpResponse<InputStream> send(HttpRequest request) {
-        try {
-            var response = http.send(request, BodyHandlers.ofInputStream());
-            if (response.statusCode() / 100 != 2) {
-                throw refused(response.statusCode(), read(response));
-            }
-            return response;
-        } catch (IOException failure) {
-            throw unreachable(failure);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new EngineException(
-                    ErrorCode.CANCELLED, "interrupted", "Start it again when you are ready.", interrupted);
-        }
-    }
-
-    private String read(HttpResponse<InputStream> response) {
-        try (var in = response.body()) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException failure) {
-            throw unreachable(failure);
-        }
-    }
-
-    private EngineException unreachable(IOException failure) {
+    /** A failure that the service has kept with something that failed. */
+    static EngineException failure(Map<?, ?> failure) {
         return new EngineException(
-                ErrorCode.SERVER_UNREACHABLE,
-                "ask the service at %s: %s".formatted(service, failure),
-                "Check the address; with the store and the key this works without the service, too.",
-                failure);
-    }
-
-    /** A problem of the service becomes ours, with its code, message and hint. */
-    private EngineException refused(int status, String body) {
-        if (body.startsWith("{")) {
-            var problem = object(Json.parse(body));
-            return new EngineException(
-                    code(String.valueOf(problem.get("code")), status),
-                    String.valueOf(problem.getOrDefault("detail", problem.get("title"))),
-                    String.valueOf(problem.getOrDefault("hint", "See the log of the service.")));
-        }
-        return new EngineException(
-                code("", status),
-                "the service answered status %d".formatted(status),
-                status == 401 ? "Check the token: it may have expired." : "Check the address of the service.");
-    }
-
-    private static ErrorCode code(String name, int status) {
-        for (var code : ErrorCode.values()) {
-            if (code.name().equals(name)) {
-                return code;
-            }
-        }
-        return switch (status) {
-            case 401 -> ErrorCode.AUTHENTICATION_FAILED;
-            case 403 -> ErrorCode.FORBIDDEN;
-            case 404 -> ErrorCode.NOT_FOUND;
-            default -> status >= 500 ? ErrorCode.SERVER_FAILED : ErrorCode.INVALID_REQUEST;
-        };
+                ServiceHttp.code(String.valueOf(failure.get("code")), 500),
+                String.valueOf(failure.get("message")),
+                String.valueOf(failure.get("hint")));
     }
 
     static String text(Map<String, @Nullable Object> object, String name) {
         return String.valueOf(Objects.requireNonNull(object.get(name), name));
     }
 
-    private static List<Map<String, @Nullable Object>> objects(@Nullable Object values) {
+    /** Zero if it is not known. */
+    static long number(Map<String, @Nullable Object> object, String name) {
+        return object.get(name) instanceof Long number ? number : 0;
+    }
+
+    static List<Map<String, @Nullable Object>> objects(@Nullable Object values) {
         var objects = new ArrayList<Map<String, @Nullable Object>>();
         if (values instanceof List<?> list) {
             for (var each : list) {
@@ -209,7 +243,7 @@ final class ServiceClient implements AutoCloseable {
     }
 
     @SuppressWarnings("unchecked") // JSON objects have text for keys
-    private static Map<String, @Nullable Object> object(@Nullable Object value) {
+    static Map<String, @Nullable Object> object(@Nullable Object value) {
         if (value instanceof Map<?, ?> map) {
             return (Map<String, @Nullable Object>) map;
         }

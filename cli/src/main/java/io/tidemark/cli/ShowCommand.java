@@ -66,8 +66,14 @@ final class ShowCommand implements Callable<Integer> {
     }
 
     private void showFromService() {
+        if (files) {
+            throw new EngineException(
+                    ErrorCode.INVALID_REQUEST,
+                    "a service does not list the files of a backup",
+                    "Leave --files out, or read the repository with --store and --key-file.");
+        }
         try (var client = service.open()) {
-            var fields = client.backup(backup);
+            var fields = client.backup(client.find(backup));
             if (common.wantsJson()) {
                 Json.print(common.out(), fields);
             } else {

@@ -82,8 +82,15 @@ final class TargetArguments {
             }
         }
         fields.put("inclusive", !exclusive);
-        if (target().timeline() instanceof TargetTimeline.Numbered(var number)) {
-            fields.put("timeline", number.value());
+        switch (target().timeline()) {
+            case TargetTimeline.Numbered(var number) -> fields.put("timeline", number.value());
+            case TargetTimeline.Youngest()
+            when target() instanceof RecoveryTarget.Immediate ->
+                throw invalid("a service takes no --timeline latest with --immediate", "Give the timeline's number.");
+            case TargetTimeline.OfBackup()
+            when !(target() instanceof RecoveryTarget.Immediate) ->
+                throw invalid("a service takes no --timeline current", "Give the timeline's number.");
+            case TargetTimeline.Youngest(), TargetTimeline.OfBackup() -> {} // what the service does by itself
         }
         return fields;
     }

@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "verify", description = "Looks for damage in a repository.", sortOptions = false)
+@Command(name = "verify", description = "Looks for damage in what is stored.", sortOptions = false)
 final class VerifyCommand implements Callable<Integer> {
 
     @Option(
@@ -26,10 +26,18 @@ final class VerifyCommand implements Callable<Integer> {
     private final StoreArguments store = new StoreArguments();
 
     @Mixin
+    private final ServiceArguments service = new ServiceArguments();
+
+    @Mixin
     private final CommonArguments common = new CommonArguments();
 
     @Override
     public Integer call() {
+        if (service.given()) {
+            try (var client = service.open()) {
+                return new ServiceVerification(client, level, common).run().status();
+            }
+        }
         try (var opened = OpenedRepository.open(store)) {
             var verifier = opened.repository().verifier();
             var result = common.working((progress, cancellation) -> verifier.run(level, progress, cancellation));

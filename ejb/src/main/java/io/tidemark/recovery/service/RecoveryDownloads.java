@@ -1,5 +1,7 @@
 package io.tidemark.recovery.service;
 
+import io.tidemark.engine.EngineException;
+import io.tidemark.engine.ErrorCode;
 import io.tidemark.engine.postgres.WalSegment;
 import io.tidemark.platform.model.ServerId;
 import io.tidemark.recovery.model.TokenPurpose;
@@ -49,18 +51,24 @@ public class RecoveryDownloads {
     /**
      * A WAL segment or history file for {@code restore_command}.
      *
-     * @return empty if the token is not good, or there is no such file, which PostgreSQL takes for the end of WAL
+     * @return empty for unknown, expired and revoked tokens alike
+     * @throws EngineException with {@link ErrorCode#NOT_FOUND} if the token is good but there is no such file, which a
+     *     recovering server may take for the end of its WAL; it must not take a token that has ended for that
      */
     public Optional<Download> openWal(String token, String fileName) {
-        if (!fileName.matches("[0-9A-F]{24}|[0-9A-F]{8}\\.history")) {
-            return Optional.empty();
-        }
         return search.find(token)
                 .flatMap(found -> ledger.use(found.tenant(), found.id(), TokenPurpose.WAL)
-                        .flatMap(recovery -> wal(found.tenant(), recovery.server(), fileName)));
+                        .map(recovery -> wal(found.tenant(), recovery.server(), fileName)
+                                .orElseThrow(() -> new EngineException(
+                                        ErrorCode.NOT_FOUND,
+                                        "WAL file %s is not stored".formatted(fileName),
+                                        "Nothing is to be done if recovery has come to the end of its WAL."))));
     }
 
     private Optional<Download> wal(TenantId tenant, ServerId server, String fileName) {
+        if (!fileName.matches("[0-9A-F]{24}|[0-9A-F]{8}\\.history")) {
+            return Optional.empty();
+        }
         var archive = repositories.of(tenant, server).archive();
         var whole = archive.open(fileName);
         var found = whole.isPresent() || !WalSegment.isFileName(fileName)

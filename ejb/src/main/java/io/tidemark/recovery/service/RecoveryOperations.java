@@ -97,12 +97,18 @@ public class RecoveryOperations {
                 request.standby());
         var begun = ledger.begin(tenant, server, name, goal, way, Requester.of(user.require()), user.name());
         return switch (request.destination()) {
-            case DIRECTORY -> new StartedRecovery(begun.id(), begun.job(), null, null, null);
+            case DIRECTORY -> new StartedRecovery(begun.id(), begun.job(), null, null, null, null);
             case DOWNLOAD ->
-                new StartedRecovery(begun.id(), null, ways.downloadUrl(begun.filesToken()), null, begun.expiresAt());
+                new StartedRecovery(
+                        begun.id(), null, ways.downloadUrl(begun.filesToken()), null, null, begun.expiresAt());
             case COMMAND ->
                 new StartedRecovery(
-                        begun.id(), null, null, ways.command(begun.filesToken(), begun.walToken()), begun.expiresAt());
+                        begun.id(),
+                        null,
+                        ways.downloadUrl(begun.filesToken()),
+                        ways.walUrl(begun.walToken()),
+                        ways.command(begun.filesToken(), begun.walToken()),
+                        begun.expiresAt());
         };
     }
 

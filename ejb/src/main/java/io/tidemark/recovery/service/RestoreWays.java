@@ -93,11 +93,16 @@ public class RestoreWays {
         return baseUrl() + "/downloads/" + token;
     }
 
+    /** Where a restored server fetches WAL: a slash and the name of the file are added. */
+    String walUrl(String token) {
+        return baseUrl() + "/wal/" + token;
+    }
+
     /** One line for the target host: makes the directory, unpacks into it, leaves the address for its restore_command. */
     String command(String filesToken, String walToken) {
         return ("(umask 077 && mkdir restored && printf 'url = \"%s\"' | curl -fsS -K - | tar -x -C restored && "
-                        + "printf '%%s' '%s/wal/%s' > restored/%s)")
-                .formatted(downloadUrl(filesToken), baseUrl(), walToken, URL_FILE);
+                        + "printf '%%s' '%s' > restored/%s)")
+                .formatted(downloadUrl(filesToken), walUrl(walToken), URL_FILE);
     }
 
     private String baseUrl() {

@@ -7,10 +7,12 @@ import io.tidemark.engine.restore.RecoveryTarget.AtTime;
 import io.tidemark.engine.restore.RecoveryTarget.AtTransaction;
 import io.tidemark.engine.restore.RecoveryTarget.Immediate;
 import io.tidemark.engine.restore.RecoveryTarget.Latest;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -31,6 +33,12 @@ public record RecoverySettings(Map<String, String> lines) {
     /** Read last by the server, so that its lines win over {@code postgresql.conf}. */
     public static final String SETTINGS_FILE = "postgresql.auto.conf";
 
+    /** What makes a restored server archive nothing and wait for nobody. */
+    private static final SortedMap<String, String> DETACHED = Collections.unmodifiableSortedMap(
+            new TreeMap<>(Map.of("archive_mode", "off", "synchronous_standby_names", "")));
+
+    private static final String HEADING = "# recovery, written by Tidemark";
+
     private static final Set<String> OURS = Set.of(
             "archive_cleanup_command",
             "recovery_end_command",
@@ -46,6 +54,7 @@ public record RecoverySettings(Map<String, String> lines) {
             "restore_command");
 
     private static final Pattern SETTING_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_$]*(\\.[A-Za-z_][A-Za-z0-9_$]*)?");
+    private static final Pattern WRITTEN = Pattern.compile("(\\S+) = '(.*)'");
     private static final Pattern LINE = Pattern.compile("\\s*([A-Za-z_][A-Za-z0-9_$.]*)[\\s=].*");
 
     public RecoverySettings {
@@ -85,8 +94,7 @@ public record RecoverySettings(Map<String, String> lines) {
             lines.put("recovery_target_action", options.action().name().toLowerCase(Locale.ROOT));
         }
         if (options.detach()) {
-            lines.put("archive_mode", "off");
-            lines.put("synchronous_standby_names", "");
+            lines.putAll(DETACHED);
         }
         if (inPlaceTablespaces) {
             lines.put("allow_in_place_tablespaces", "on");
@@ -101,13 +109,50 @@ public record RecoverySettings(Map<String, String> lines) {
         var added = lines.entrySet().stream()
                 .map(line -> "%s = %s".formatted(line.getKey(), quoted(line.getValue())))
                 .collect(Collectors.joining("\n"));
-        return (kept.isBlank() ? "" : kept + "\n") + "# recovery, written by Tidemark\n" + added + "\n";
+        return (kept.isBlank() ? "" : kept + "\n") + HEADING + "\n" + added + "\n";
+    }
+
+    /** Reads back what {@link #appendedTo} has added to {@code file}; nothing if it never did. */
+    public static RecoverySettings addedTo(String file) {
+        var lines = new LinkedHashMap<String, String>();
+        file.substring(beginning(file)).lines().skip(1).forEach(line -> {
+            var match = WRITTEN.matcher(line);
+            if (!match.matches()) {
+                throw new IllegalArgumentException("not a line that Tidemark wrote: '%s'".formatted(line));
+            }
+            lines.put(match.group(1), match.group(2).replace("''", "'").replace("\\\\", "\\"));
+        });
+        return new RecoverySettings(lines);
+    }
+
+    /** {@code file} with these lines in place of those that {@link #addedTo} finds there. */
+    public String insteadIn(String file) {
+        return appendedTo(file.substring(0, beginning(file)));
+    }
+
+    /** The same lines, but the server keeps archiving and waiting as it did. */
+    public RecoverySettings attached() {
+        var kept = new LinkedHashMap<>(lines);
+        kept.keySet().removeAll(DETACHED.keySet());
+        return new RecoverySettings(kept);
+    }
+
+    /** The same lines, with {@code others} added or in their place. */
+    public RecoverySettings with(Map<String, String> others) {
+        var all = new LinkedHashMap<>(lines);
+        all.putAll(others);
+        return new RecoverySettings(all);
+    }
+
+    private static int beginning(String file) {
+        var heading = HEADING + "\n";
+        var found = file.startsWith(heading) ? 0 : file.lastIndexOf("\n" + heading) + 1;
+        return found == 0 && !file.startsWith(heading) ? file.length() : found;
     }
 
     private static boolean isOurs(String line) {
         var match = LINE.matcher(line);
-        return match.matches() && OURS.contains(match.group(1).toLowerCase(Locale.ROOT))
-                || line.equals("# recovery, written by Tidemark");
+        return match.matches() && OURS.contains(match.group(1).toLowerCase(Locale.ROOT)) || line.equals(HEADING);
     }
 
     /**

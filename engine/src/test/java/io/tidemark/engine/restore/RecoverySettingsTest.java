@@ -69,6 +69,27 @@ class RecoverySettingsTest {
     }
 
     @Test
+    void what_was_added_to_a_file_is_read_back_and_replaced() {
+        var added = new RecoverySettings(Map.of("recovery_target_name", "it's \\ here"));
+        var file = added.appendedTo("work_mem = '64MB'\n");
+
+        assertThat(RecoverySettings.addedTo(file)).isEqualTo(added);
+        assertThat(RecoverySettings.addedTo(added.appendedTo(""))).isEqualTo(added);
+        assertThat(RecoverySettings.addedTo("work_mem = '64MB'\n").lines()).isEmpty();
+        assertThat(added.with(Map.of("port", "5433")).insteadIn(file)).isEqualTo("""
+                work_mem = '64MB'
+                # recovery, written by Tidemark
+                recovery_target_name = 'it''s \\\\ here'
+                port = '5433'
+                """);
+        var detached = RecoverySettings.of(
+                plan(RecoveryTarget.latest(), TimelineHistory.original()), RestoreOptions.selfContained(), false);
+        assertThat(detached.attached().lines())
+                .containsKey("restore_command")
+                .doesNotContainKeys("archive_mode", "synchronous_standby_names");
+    }
+
+    @Test
     void keeps_the_customers_settings_and_removes_those_of_an_earlier_recovery() {
         var settings = RecoverySettings.of(
                 plan(RecoveryTarget.atRestorePoint("it's"), TimelineHistory.original()), OPTIONS, false);

@@ -182,7 +182,7 @@ class RestSecuritySystemIT {
                     var answer = call(RestClient.NOBODY, operation);
 
                     if (OPEN.contains(operation.toString())) {
-                        assertIsProblem(answer, 404);
+                        assertIsProblem(answer, 403);
                     } else {
                         assertIsProblem(answer, 401);
                         assertThat(answer.headers()

@@ -57,8 +57,8 @@ public class DownloadsResource {
 
     private static EngineException gone() {
         return new EngineException(
-                ErrorCode.NOT_FOUND,
-                "this link is not good, not any more, or names a file that is not stored",
+                ErrorCode.FORBIDDEN,
+                "this link is not good, or not any more",
                 "Begin a new restore to get a new link.");
     }
 }
