@@ -25,9 +25,7 @@ public class RestoreWays {
     /** Holds the address at which a restored server fetches WAL; in its data directory, readable by it alone. */
     private static final String URL_FILE = "tidemark-wal.url";
 
-    /** The address goes to curl by its standard input: on a command line everybody on that host could read it. */
-    private static final RestoreCommand FETCH_WAL = new RestoreCommand(
-            "printf 'url = \"%%s/%f\"' \"$(cat " + URL_FILE + ")\" | curl -fsS --retry 5 -o \"%p\" -K -");
+    private static final RestoreCommand FETCH_WAL = RestoreCommand.fetching(URL_FILE);
 
     @Inject
     Configuration configuration;

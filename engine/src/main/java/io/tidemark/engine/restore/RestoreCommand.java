@@ -32,15 +32,18 @@ public record RestoreCommand(String text) {
     }
 
     /**
-     * Fetches over HTTPS with {@code curl}, which every distribution has.
+     * Fetches over HTTP with {@code curl}, which every distribution has. Only the answer that there is no such file (404) lets
+     * the server take the archive for ended; whatever else goes wrong aborts the recovery, because up to status 125 it would
+     * end at a moment that nobody has chosen.
      *
-     * @param baseUrl to which a slash and the file's name are added
-     * @param headerFile a file, readable by the server alone, that holds the {@code Authorization} header: on a command
-     *     line everybody on that host could read it
+     * @param urlFile a file in the data directory, readable by the server alone, that holds the address to which a slash and
+     *     the file's name are added. It goes to curl by its standard input: on a command line everybody on that host could
+     *     read it
      */
-    public static RestoreCommand https(String baseUrl, String headerFile) {
-        return new RestoreCommand(
-                "curl -fsS --retry 5 -H %s -o \"%%p\" %s/%%f".formatted(quoted("@" + headerFile), quoted(baseUrl)));
+    public static RestoreCommand fetching(String urlFile) {
+        return new RestoreCommand("s=$(printf 'url = \"%%%%s/%%f\"' \"$(cat %s)\" |".formatted(urlFile)
+                + " curl -sS --retry 8 --retry-connrefused -o \"%p\" -w '%%{http_code}' -K -)"
+                + " && [ \"$s\" = 200 ] && exit 0; rm -f \"%p\"; [ \"$s\" = 404 ] && exit 1; exit 200");
     }
 
     private static String quoted(String word) {

@@ -121,9 +121,6 @@ class RecoverySettingsTest {
         assertThat(RestoreCommand.of(List.of("/opt/a b/tidemark", "--store", "s3://x/100%'s", "%f", "%p"))
                         .text())
                 .isEqualTo("'/opt/a b/tidemark' --store 's3://x/100%%'\\''s' \"%f\" \"%p\"");
-        assertThat(RestoreCommand.https("https://host/api/wal", "/etc/tidemark/header")
-                        .text())
-                .isEqualTo("curl -fsS --retry 5 -H @/etc/tidemark/header -o \"%p\" https://host/api/wal/%f");
     }
 
     @Test
