@@ -77,9 +77,10 @@ final class Tab {
     /** Chooses from a menu of PrimeFaces by the text that a person reads. */
     void choose(String menu, String label) {
         element(menu).click();
-        element(menu + "_panel")
-                .locator("li[data-label=\"%s\"]".formatted(label))
-                .click();
+        var panel = element(menu + "_panel");
+        // PrimeFaces knows what was chosen before only when the panel has finished opening
+        panel.evaluate("panel => Promise.all(panel.getAnimations().map(one => one.finished.catch(() => 0)))");
+        panel.locator("li[data-label=\"%s\"]".formatted(label)).click();
         settle();
     }
 
