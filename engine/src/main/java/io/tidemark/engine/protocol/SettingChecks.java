@@ -191,19 +191,22 @@ final class SettingChecks {
     }
 
     private void slots(@Nullable String name, boolean isProtected) {
+        var found = name == null ? List.<List<@Nullable String>>of() : ours(name);
+        freeSlots(!found.isEmpty());
+        if (name == null) {
+            checks.ok(SLOT, "The replication slot will be created.", "It is named then.");
+        } else if (found.isEmpty()) {
+            checks.ok(SLOT, "The replication slot will be created.", name);
+        } else {
+            slot(name, found.getFirst(), isProtected);
+        }
+    }
+
+    private void freeSlots(boolean haveOurs) {
         var limit = Integer.parseInt(setting("max_replication_slots"));
         var used = number("SELECT count(*) FROM pg_replication_slots");
-        var found = name == null
-                ? List.<List<@Nullable String>>of()
-                : sql.query(
-                        DOING,
-                        "SELECT slot_type, active, coalesce(wal_status, ''),"
-                                + " CASE WHEN pg_is_in_recovery() THEN 0"
-                                + " ELSE coalesce(pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn), 0) END"
-                                + " FROM pg_replication_slots WHERE slot_name = ?",
-                        name);
         var shown = "%d of %d are free.".formatted(limit - used, limit);
-        if (limit > used || !found.isEmpty()) {
+        if (limit > used || haveOurs) {
             checks.ok(REPLICATION_SLOTS, "There are free replication slots.", shown);
         } else {
             checks.fail(
@@ -213,11 +216,20 @@ final class SettingChecks {
                     CheckList.sql("ALTER SYSTEM SET max_replication_slots = %d;".formatted(used + 5)),
                     CheckList.text(RESTART));
         }
-        if (name == null || found.isEmpty()) {
-            checks.ok(SLOT, "The replication slot will be created.", name == null ? "It is named then." : name);
-            return;
-        }
-        var slot = found.getFirst();
+    }
+
+    /** Type, whether it is in use, state, and bytes it keeps. */
+    private List<List<@Nullable String>> ours(String name) {
+        return sql.query(
+                DOING,
+                "SELECT slot_type, active, coalesce(wal_status, ''),"
+                        + " CASE WHEN pg_is_in_recovery() THEN 0"
+                        + " ELSE coalesce(pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn), 0) END"
+                        + " FROM pg_replication_slots WHERE slot_name = ?",
+                name);
+    }
+
+    private void slot(String name, List<@Nullable String> slot, boolean isProtected) {
         var retained = new DataSize(Math.max(0, new BigDecimal(String.valueOf(slot.get(3))).longValue()));
         var drop = CheckList.sql("SELECT pg_drop_replication_slot(%s);".formatted(Sql.literal(name)));
         if (!"physical".equals(slot.getFirst())) {
