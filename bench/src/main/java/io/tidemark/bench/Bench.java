@@ -95,6 +95,44 @@ public final class Bench implements Callable<Integer> {
         return report(settings -> new BacklogBench(settings, megabytes).run());
     }
 
+    @Command(
+            name = "recovery",
+            mixinStandardHelpOptions = true,
+            description = "A recovery of segments through restore_command, against pgBackRest asynchronous and Barman.")
+    int recovery(
+            @Option(
+                            names = "--segments",
+                            defaultValue = "64",
+                            description = "How many segments are recovered (default: ${DEFAULT-VALUE}).")
+                    int segments)
+            throws Exception {
+        return report(settings -> {
+            try (var pgbackrest = new PgBackRest(settings.work());
+                    var barman = new Barman(settings.work())) {
+                return new RecoveryBench(settings, segments).run(List.of(pgbackrest, barman));
+            }
+        });
+    }
+
+    @Command(
+            name = "archive",
+            mixinStandardHelpOptions = true,
+            description = "Segments through archive_command, against pgBackRest asynchronous and Barman.")
+    int archive(
+            @Option(
+                            names = "--segments",
+                            defaultValue = "64",
+                            description = "How many segments pile up before each turn (default: ${DEFAULT-VALUE}).")
+                    int segments)
+            throws Exception {
+        return report(settings -> {
+            try (var pgbackrest = new PgBackRest(settings.work());
+                    var barman = new Barman(settings.work())) {
+                return new ArchiveBench(settings, segments).run(List.of(pgbackrest, barman));
+            }
+        });
+    }
+
     /** A benchmark. */
     @FunctionalInterface
     private interface Work {

@@ -11,17 +11,40 @@ import java.util.Map;
 final class Processes {
 
     private static final double TICKS_PER_SECOND = 100;
+    private static final int PARENT = 1;
+    private static final int USER = 11;
+    private static final int CHILDREN_KERNEL = 14;
 
     private Processes() {}
 
     /** CPU seconds that a running process and its children that have ended have used, in user and in kernel mode. */
     static double cpuSeconds(long pid) {
+        return seconds(pid, USER, CHILDREN_KERNEL);
+    }
+
+    /** CPU seconds of a running process, of its children that have ended, and of all below it that run. */
+    static double treeCpuSeconds(long pid) {
+        return cpuSeconds(pid)
+                + ProcessHandle.of(pid).stream()
+                        .flatMap(ProcessHandle::descendants)
+                        .mapToDouble(child -> cpuSeconds(child.pid()))
+                        .sum();
+    }
+
+    /** Who started a process, or took it over; 0 if it has ended. */
+    static long parent(long pid) {
         try {
-            var stat = Files.readString(Path.of("/proc/%d/stat".formatted(pid)));
-            // the name in parentheses may hold blanks; utime is the 14th field, then stime, cutime, cstime
-            var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            return Long.parseLong(stat(pid)[PARENT]);
+        } catch (IOException ended) {
+            return 0;
+        }
+    }
+
+    private static double seconds(long pid, int first, int last) {
+        try {
+            var fields = stat(pid);
             var ticks = 0L;
-            for (var field = 11; field <= 14; field++) {
+            for (var field = first; field <= last; field++) {
                 ticks += Long.parseLong(fields[field]);
             }
             return ticks / TICKS_PER_SECOND;
@@ -30,13 +53,10 @@ final class Processes {
         }
     }
 
-    /** CPU seconds of a running process, its children that have ended and its descendants that run. */
-    static double treeCpuSeconds(long pid) {
-        return cpuSeconds(pid)
-                + ProcessHandle.of(pid).stream()
-                        .flatMap(ProcessHandle::descendants)
-                        .mapToDouble(child -> cpuSeconds(child.pid()))
-                        .sum();
+    /** The fields of proc(5)'s stat behind the name, which may hold blanks. */
+    private static String[] stat(long pid) throws IOException {
+        var stat = Files.readString(Path.of("/proc/%d/stat".formatted(pid)));
+        return stat.substring(stat.lastIndexOf(')') + 2).split(" ");
     }
 
     /** The most memory that a running process has had resident, in MB. */

@@ -76,6 +76,12 @@ final class Source implements AutoCloseable {
         server.awaitTrue(query, PATIENCE);
     }
 
+    /** Lets WAL be archived by a command; with an empty one it piles up. */
+    void archiveBy(String command) {
+        server.execute("alter system set archive_command = '%s'".formatted(command.replace("'", "''")));
+        server.reload();
+    }
+
     /** Drops a slot as soon as nobody uses it. */
     void dropSlot(String slot) {
         await("select not exists (select from pg_replication_slots where slot_name = '%s' and active)".formatted(slot));

@@ -64,6 +64,11 @@ public final class PostgresServer implements AutoCloseable {
         return new PostgresServerBuilder(binaries);
     }
 
+    /** The command line that runs {@code command} under the account of the servers, so that both may use the same files. */
+    public static List<String> inItsAccount(List<String> command) {
+        return ServerAccount.current().command(command);
+    }
+
     public int major() {
         return binaries.major();
     }
