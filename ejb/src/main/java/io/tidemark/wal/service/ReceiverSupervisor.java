@@ -116,7 +116,8 @@ public class ReceiverSupervisor {
             var known = register.load(claim.tenant(), server);
             var archive = repositories.of(claim.tenant(), server).archive();
             var receiver = new WalReceiver(
-                    () -> connections.address(claim.tenant(), server).withApplicationName("tidemark wal"),
+                    // what the server's synchronous_standby_names calls us
+                    () -> connections.address(claim.tenant(), server).withApplicationName(known.slot()),
                     SystemIdentifier.parse(known.identity().systemIdentifier()),
                     archive,
                     configuration.service().spoolDirectory().resolve(server.toString()),

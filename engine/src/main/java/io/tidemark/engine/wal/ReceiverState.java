@@ -7,6 +7,7 @@ import io.tidemark.engine.postgres.WalSegment;
 import io.tidemark.engine.postgres.WalSegmentSize;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class ReceiverState {
 
     private final WalSegmentSize segmentSize;
+    private final InstantSource clock;
     private final Semaphore work = new Semaphore(0);
     private WalReceiverStatus.State state = WalReceiverStatus.State.STOPPED;
     private @Nullable TimelineId timeline;
@@ -27,11 +29,15 @@ final class ReceiverState {
     private @Nullable Instant connectedSince;
     private @Nullable Instant lastCommit;
     private WalReceiverStatus.@Nullable Failure failure;
+    private final Exposure exposure;
     private boolean partialWanted;
     private boolean closing;
 
-    ReceiverState(WalSegmentSize segmentSize) {
+    ReceiverState(WalSegmentSize segmentSize, WalReceiverSettings settings, InstantSource clock) {
         this.segmentSize = segmentSize;
+        this.clock = clock;
+        // the server is asked for a sign of life at each report
+        this.exposure = new Exposure(settings.statusInterval().multipliedBy(2).plusSeconds(1));
     }
 
     synchronized WalReceiverStatus status() {
@@ -44,7 +50,8 @@ final class ReceiverState {
                         : new WalReceiverStatus.Positions(current, max(sent, received), received, flushed, stored),
                 connectedSince,
                 lastCommit,
-                failure);
+                failure,
+                exposure.measure());
     }
 
     synchronized void become(WalReceiverStatus.State next) {
@@ -52,12 +59,15 @@ final class ReceiverState {
         notifyAll();
     }
 
-    synchronized void connected(Instant now) {
+    synchronized void connected() {
+        var now = clock.instant();
         connectedSince = now;
+        exposure.connected(now, sent, stored, lastCommit);
     }
 
     synchronized void disconnected() {
         connectedSince = null;
+        exposure.disconnected();
     }
 
     synchronized void failed(EngineException e, Instant now) {
@@ -82,11 +92,12 @@ final class ReceiverState {
 
     synchronized void received(Lsn end, Lsn serverEnd) {
         received = max(received, end);
-        sent = max(sent, serverEnd);
+        serverEnd(serverEnd);
     }
 
     synchronized void serverEnd(Lsn end) {
         sent = max(sent, end);
+        exposure.heard(clock.instant(), end);
     }
 
     synchronized void flushed(Lsn position) {
@@ -111,6 +122,7 @@ final class ReceiverState {
 
     synchronized void stored(Lsn end) {
         stored = max(stored, end);
+        exposure.settled(stored);
         notifyAll();
     }
 

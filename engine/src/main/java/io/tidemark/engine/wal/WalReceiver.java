@@ -87,7 +87,7 @@ public final class WalReceiver implements AutoCloseable {
         this.settings = settings;
         this.clock = clock;
         this.spool = new WalSpool(spool, archive.segmentSize(), durability);
-        this.state = new ReceiverState(archive.segmentSize());
+        this.state = new ReceiverState(archive.segmentSize(), settings, clock);
         this.uploader = new WalUploader(this.spool, archive, state, settings, clock, this::acknowledge);
         this.source = new WalSource(expected, archive.segmentSize(), settings.slotName(), uploader);
     }
@@ -284,7 +284,7 @@ public final class WalReceiver implements AutoCloseable {
             started = new WalSession(opened, spool, uploader, state, settings, clock, point, archive.segmentSize());
             session = started;
             state.resume(point, identity.position());
-            state.connected(clock.instant());
+            state.connected();
             state.become(WalReceiverStatus.State.STREAMING);
             if (state.isClosing()) {
                 return new WalStream.End.Stopped();

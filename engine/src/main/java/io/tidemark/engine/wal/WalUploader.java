@@ -103,7 +103,7 @@ final class WalUploader implements Runnable {
 
     @Override
     public void run() {
-        var nextPartial = System.nanoTime() + settings.partialInterval().toNanos();
+        var nextPartial = System.nanoTime() + settings.storeWithin().toNanos();
         var pause = FIRST_PAUSE_MILLIS;
         try {
             while (!abandoned) {
@@ -113,8 +113,7 @@ final class WalUploader implements Runnable {
                     storeQueued();
                     if (due) {
                         storeUnfinished();
-                        nextPartial =
-                                System.nanoTime() + settings.partialInterval().toNanos();
+                        nextPartial = System.nanoTime() + settings.storeWithin().toNanos();
                     }
                     pause = FIRST_PAUSE_MILLIS;
                     if (last) {

@@ -506,6 +506,7 @@ class WalReceiverIT {
     private static WalReceiverSettings settings(long spoolLimitBytes) {
         return new WalReceiverSettings(
                 SLOT,
+                Acknowledgement.LOCAL,
                 Duration.ofMillis(500),
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(5),
