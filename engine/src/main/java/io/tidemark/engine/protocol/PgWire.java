@@ -48,7 +48,6 @@ final class PgWire {
     private static final int LONGEST_MESSAGE = 64 << 20;
 
     private static final int RESTING_BUFFER = 4 << 10;
-    private static final int SMALL_READS = 64;
     private static final int LONGEST_ROW = 16 << 20;
     private static final int LONGEST_ANSWER = 64 << 20;
     private static final int LONGEST_STRING = 1 << 20;
@@ -57,7 +56,7 @@ final class PgWire {
     private final OutputStream out;
     private final int mostBuffered;
     private byte[] buffer;
-    private int smallReads;
+    private boolean atRest;
     private final ReentrantLock writing = new ReentrantLock();
     private int position;
     private int end;
@@ -340,7 +339,7 @@ final class PgWire {
             end -= position;
             position = 0;
         }
-        if (end == 0 && smallReads > SMALL_READS && buffer.length > RESTING_BUFFER) {
+        if (end == 0 && atRest && buffer.length > RESTING_BUFFER) {
             buffer = new byte[RESTING_BUFFER];
         }
         while (end < count) {
@@ -349,10 +348,10 @@ final class PgWire {
                 throw new EOFException("the server closed the connection");
             }
             end += read;
-            smallReads = read < RESTING_BUFFER ? smallReads + 1 : 0;
+            atRest = read < RESTING_BUFFER;
         }
         if (end == buffer.length && end < mostBuffered) {
-            buffer = Arrays.copyOf(buffer, Math.min(2 * end, mostBuffered));
+            buffer = Arrays.copyOf(buffer, Math.min(4 * end, mostBuffered));
         }
     }
 

@@ -43,7 +43,9 @@ final class GrowingSegment {
             content.skipNBytes(read);
             var wholePages = until - until % PAGE_BYTES;
             if (wholePages > read) {
-                pages.read(new Beginning(content, wholePages - read), segment.start().plus(read));
+                pages.read(
+                        new Beginning(content, wholePages - read),
+                        segment.start().plus(read));
                 read = wholePages;
             }
             latest = pages.fork();

@@ -42,9 +42,9 @@ final class StoreLanes {
             place.acquire();
             var began = System.nanoTime();
             var leaving = new CompletableFuture<Void>();
-            leaving.thenRun(place::release);
+            var _ = leaving.thenRun(place::release);
             if (!isSlow) {
-                leaving.completeOnTimeout(null, patience.toNanos(), TimeUnit.NANOSECONDS);
+                var _ = leaving.completeOnTimeout(null, patience.toNanos(), TimeUnit.NANOSECONDS);
             }
             try {
                 work.run();

@@ -89,7 +89,8 @@ public final class WalReceiver implements AutoCloseable {
         this.clock = clock;
         this.spool = new WalSpool(spool, archive.segmentSize(), durability);
         this.state = new ReceiverState(archive.segmentSize(), settings, clock);
-        this.uploader = new WalUploader(this.spool, archive, state, settings, clock, this::acknowledge, StoreLanes.OF_THIS_NODE);
+        this.uploader = new WalUploader(
+                this.spool, archive, state, settings, clock, this::acknowledge, StoreLanes.OF_THIS_NODE);
         this.source = new WalSource(expected, archive.segmentSize(), settings.slotName(), uploader);
         this.commits = new SynchronousCommits(address, state);
     }
@@ -297,7 +298,8 @@ public final class WalReceiver implements AutoCloseable {
             Lsn fallback) {
         WalSession started = null;
         try {
-            started = new WalSession(opened, spool, uploader, state, commits, settings, clock, point, archive.segmentSize());
+            started = new WalSession(
+                    opened, spool, uploader, state, commits, settings, clock, point, archive.segmentSize());
             session = started;
             state.resume(point, identity.position());
             state.connected();

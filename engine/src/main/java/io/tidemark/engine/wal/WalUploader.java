@@ -122,7 +122,9 @@ final class WalUploader implements Runnable {
         try {
             while (!abandoned) {
                 var last = finishing;
-                owed |= last | state.takePartialWanted();
+                if (state.takePartialWanted() || last) {
+                    owed = true;
+                }
                 try {
                     storeQueued();
                     storeUnfinished(owed);

@@ -24,7 +24,8 @@ class WalUploaderTest {
         var settings = WalReceiverSettings.withSlot("tidemark");
         var state = new ReceiverState(SIZE, settings, Clock.systemUTC());
         var archive = new WalArchive(new MemoryWalObjects(), SIZE);
-        var uploader = new WalUploader(spool, archive, state, settings, Clock.systemUTC(), () -> {}, StoreLanes.OF_THIS_NODE);
+        var uploader =
+                new WalUploader(spool, archive, state, settings, Clock.systemUTC(), () -> {}, StoreLanes.OF_THIS_NODE);
         var gone = new WalSegment(TimelineId.FIRST, 5, SIZE);
 
         uploader.whole(gone);
