@@ -10,6 +10,8 @@ import io.tidemark.engine.backup.StoredWal;
 import io.tidemark.engine.protocol.ReplicationConnection;
 import io.tidemark.engine.repository.BackupId;
 import io.tidemark.engine.repository.BackupManifest;
+import io.tidemark.guard.model.GuardStep;
+import io.tidemark.guard.service.GuardKeeping;
 import io.tidemark.job.service.RunningJob;
 import io.tidemark.platform.model.FailureView;
 import io.tidemark.server.service.RepositoryAccess;
@@ -31,6 +33,7 @@ import java.util.List;
 public class BackupTaking {
 
     private static final Duration PATIENCE_FOR_STREAM = Duration.ofSeconds(60);
+    private static final Duration PATIENCE_FOR_SOURCE = Duration.ofMinutes(10);
 
     @Inject
     BackupLedger ledger;
@@ -46,6 +49,9 @@ public class BackupTaking {
 
     @Inject
     WalRegister wal;
+
+    @Inject
+    GuardKeeping guard;
 
     @Inject
     ReceiverSupervisor receivers;
@@ -70,6 +76,7 @@ public class BackupTaking {
             job.note("backup %s was complete before the node that took it was lost".formatted(made.get()));
             return made.get();
         }
+        awaitSource(job);
         awaitStream(job);
         var id = BackupId.of(clock.instant(), random);
         var name = new BackupName(id.value());
@@ -102,6 +109,22 @@ public class BackupTaking {
         try (var connection = ReplicationConnection.open(
                 connections.address(job.tenant(), job.server()).withApplicationName("tidemark backup"))) {
             return new BaseBackup(connection, access.repository(), stored, clock).run(request, job, job.cancellation());
+        }
+    }
+
+    /** While the source keeps too much WAL for us, nothing is asked of it that could wait. */
+    private void awaitSource(RunningJob job) {
+        var until = clock.instant().plus(PATIENCE_FOR_SOURCE);
+        while (guard.step(job.tenant(), job.server()).compareTo(GuardStep.THROTTLE) >= 0) {
+            job.phase("wait-for-source");
+            job.cancellation().throwIfRequested();
+            if (clock.instant().isAfter(until)) {
+                throw new EngineException(
+                        ErrorCode.SERVER_BUSY,
+                        "the guard holds backups back: the server keeps too much WAL for Tidemark",
+                        "Look at the server's WAL page; the backup begins when the server keeps less.");
+            }
+            pause();
         }
     }
 

@@ -69,11 +69,33 @@ public class Gauges {
                         constant(server.backups().getOrDefault(state, 0L)));
             }
             into.put(new Key("tidemark.server.rpo.seconds", tags), constant((long) server.rpoSeconds()));
-            into.put(new Key("tidemark.server.wal.lag.seconds", tags), constant(server.lagSeconds()));
+            into.put(new Key("tidemark.server.exposure.seconds", tags), constant(server.exposureSeconds()));
             into.put(new Key("tidemark.server.wal.lag.bytes", tags), constant(server.lagBytes()));
-            into.put(new Key("tidemark.server.wal.retained.bytes", tags), constant(server.retainedBytes()));
+            into.put(new Key("tidemark.server.wal.gaps", tags), constant(server.gaps()));
+            collect(server.source(), tags, into);
             into.put(new Key("tidemark.server.backup.age.seconds", tags), age(server.newestBackup()));
         }
+    }
+
+    private void collect(Measurement.@Nullable OfSource source, Tags tags, Map<Key, Supplier<Double>> into) {
+        into.put(
+                new Key("tidemark.server.wal.retained.bytes", tags),
+                constant(source == null ? null : source.retainedBytes()));
+        into.put(
+                new Key("tidemark.server.source.budget.bytes", tags),
+                constant(source == null ? null : source.budgetBytes()));
+        into.put(new Key("tidemark.server.source.full.seconds", tags), until(source == null ? null : source.fullAt()));
+        into.put(
+                new Key("tidemark.server.source.waiting.commits", tags),
+                constant(source == null ? null : source.waitingCommits()));
+        into.put(
+                new Key("tidemark.server.source.guard.step", tags),
+                constant(source == null ? null : Long.valueOf(source.step())));
+    }
+
+    private Supplier<Double> until(@Nullable Instant at) {
+        return () ->
+                at == null ? Double.NaN : Duration.between(clock.instant(), at).toMillis() / 1000.0;
     }
 
     private static Supplier<Double> constant(@Nullable Long value) {

@@ -13,17 +13,34 @@ record Measurement(String tenant, Map<JobState, Long> jobs, List<OfServer> serve
     /**
      * What it says of a protected server. Null where nothing is known yet.
      *
-     * @param lagSeconds age of the newest commit that would be lost with the server now
+     * @param exposureSeconds how much would be lost with server and node now
      * @param lagBytes received and not yet stored
-     * @param retainedBytes kept by the server for us
+     * @param source null before it was looked at
+     * @param gaps in the stored WAL that were found and have not closed
      * @param newestBackup when the newest complete backup ended
      */
     record OfServer(
             String name,
             int rpoSeconds,
-            @Nullable Long lagSeconds,
+            @Nullable Long exposureSeconds,
             @Nullable Long lagBytes,
-            @Nullable Long retainedBytes,
+            @Nullable OfSource source,
+            long gaps,
             @Nullable Instant newestBackup,
             Map<BackupState, Long> backups) {}
+
+    /**
+     * What was seen of a source last. Null where nothing is known.
+     *
+     * @param retainedBytes kept by the server for us
+     * @param budgetBytes the most that may be
+     * @param fullAt when it is, if it goes on like that
+     * @param step of the guard, 0 to 4
+     */
+    record OfSource(
+            @Nullable Long retainedBytes,
+            @Nullable Long budgetBytes,
+            @Nullable Instant fullAt,
+            @Nullable Long waitingCommits,
+            int step) {}
 }

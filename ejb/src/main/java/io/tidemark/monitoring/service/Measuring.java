@@ -7,6 +7,8 @@ import io.tidemark.backup.model.Backup;
 import io.tidemark.backup.model.BackupState;
 import io.tidemark.backup.model.Backups;
 import io.tidemark.engine.postgres.Lsn;
+import io.tidemark.guard.model.SourceWatch;
+import io.tidemark.guard.model.SourceWatches;
 import io.tidemark.job.model.Jobs;
 import io.tidemark.platform.model.AcrossTenants;
 import io.tidemark.platform.model.TenantSession;
@@ -15,12 +17,15 @@ import io.tidemark.server.model.Servers;
 import io.tidemark.tenant.model.Tenant;
 import io.tidemark.tenant.model.TenantId;
 import io.tidemark.tenant.model.Tenants;
+import io.tidemark.wal.model.WalGapMarks;
+import io.tidemark.wal.model.WalPolicies;
 import io.tidemark.wal.model.WalReception;
 import io.tidemark.wal.model.WalReceptions;
 import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 @Stateless
 @TransactionAttribute(TransactionAttributeType.REQUIRES_NEW)
 public class Measuring {
+
+    private static final int MOST_GAPS = 1000;
 
     @Inject
     AcrossTenants across;
@@ -44,6 +51,18 @@ public class Measuring {
 
     @Inject
     WalReceptions receptions;
+
+    @Inject
+    WalPolicies policies;
+
+    @Inject
+    WalGapMarks gaps;
+
+    @Inject
+    SourceWatches watches;
+
+    @Inject
+    Clock clock;
 
     @Inject
     Backups backups;
@@ -73,16 +92,29 @@ public class Measuring {
         var all = backups.ofServer(tenant, server.id());
         return new Measurement.OfServer(
                 server.name(),
-                server.rpoSeconds(),
-                reception.map(WalReception::lagSeconds).orElse(null),
+                policies.of(tenant, server.id()).rpoSeconds(),
+                reception.map(found -> found.exposureSeconds(clock.instant())).orElse(null),
                 reception.map(Measuring::lagBytes).orElse(null),
-                reception.map(WalReception::slotRetainedBytes).orElse(null),
+                watches.find(tenant, server.id()).map(Measuring::ofSource).orElse(null),
+                gaps.ofServer(tenant, server.id(), MOST_GAPS).stream()
+                        .filter(gap -> gap.closedAt() == null)
+                        .count(),
                 all.stream()
                         .filter(backup -> backup.state() == BackupState.COMPLETE)
                         .findFirst()
                         .map(Backup::endedAt)
                         .orElse(null),
                 all.stream().collect(groupingBy(Backup::state, counting())));
+    }
+
+    private static Measurement.OfSource ofSource(SourceWatch watch) {
+        var waiting = watch.waitingCommits();
+        return new Measurement.OfSource(
+                watch.retainedBytes(),
+                watch.budgetBytes(),
+                watch.fullAt(),
+                waiting == null ? null : Long.valueOf(waiting),
+                watch.step().number());
     }
 
     private static @Nullable Long lagBytes(WalReception reception) {

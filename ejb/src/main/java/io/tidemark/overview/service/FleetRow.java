@@ -7,12 +7,16 @@ import java.io.Serializable;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** A server in the fleet. Null where there is nothing to tell yet. */
+/**
+ * A server in the fleet. Null where there is nothing to tell yet.
+ *
+ * @param exposureSeconds how much would be lost with server and node now
+ */
 public record FleetRow(
         ServerSummary server,
         ReadinessView readiness,
         StripView strip,
-        @Nullable Long rpoLagSeconds,
+        @Nullable Long exposureSeconds,
         int rpoSeconds,
         @Nullable Instant lastBackupAt,
         @Nullable Long lastBackupStoredBytes,

@@ -12,8 +12,8 @@ public record FleetView(
         int warning,
         int notRestorable,
         int noSignal,
-        @Nullable Long worstRpoSeconds,
-        @Nullable String worstRpoServer,
+        @Nullable Long worstExposureSeconds,
+        @Nullable String worstExposureServer,
         long storedBytes,
         Instant computedAt)
         implements Serializable {

@@ -43,15 +43,15 @@ public class OverviewOperations {
                         .thenComparing(row -> row.server().name()))
                 .toList();
         var worst = rows.stream()
-                .filter(row -> row.rpoLagSeconds() != null)
-                .max(Comparator.comparing((FleetRow row) -> Objects.requireNonNull(row.rpoLagSeconds())));
+                .filter(row -> row.exposureSeconds() != null)
+                .max(Comparator.comparing((FleetRow row) -> Objects.requireNonNull(row.exposureSeconds())));
         return new FleetView(
                 rows,
                 count(rows, ReadinessState.READY),
                 count(rows, ReadinessState.WARNING),
                 count(rows, ReadinessState.NOT_RESTORABLE),
                 count(rows, ReadinessState.NO_SIGNAL),
-                worst.map(FleetRow::rpoLagSeconds).orElse(null),
+                worst.map(FleetRow::exposureSeconds).orElse(null),
                 worst.map(row -> row.server().name()).orElse(null),
                 rows.stream().mapToLong(FleetRow::storedBytes).sum(),
                 clock.instant());

@@ -1,5 +1,7 @@
 package io.tidemark.overview.service;
 
+import io.tidemark.engine.ErrorCode;
+import io.tidemark.guard.model.GuardStep;
 import io.tidemark.platform.model.FailureView;
 import io.tidemark.platform.service.FixKind;
 import io.tidemark.platform.service.FixView;
@@ -15,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class Readiness {
 
     private static final Duration SILENCE = Duration.ofMinutes(5);
+
+    /** Told before the target is missed. */
+    private static final int ALARM_PERCENT = 80;
 
     private static final String NEW_BACKUP = "Take a new backup: every second after it can be restored again.";
 
@@ -35,6 +40,7 @@ final class Readiness {
             @Nullable Instant recoverableUntil,
             List<HoleView> holes,
             WalStatusFacts wal,
+            SourceFacts source,
             Instant addedAt,
             @Nullable Instant damagedAt) {}
 
@@ -42,8 +48,22 @@ final class Readiness {
     record WalStatusFacts(
             ReceiverState state,
             @Nullable Instant reportedAt,
-            @Nullable Long lagSeconds,
+            @Nullable Long exposureSeconds,
             @Nullable FailureView failure) {}
+
+    /**
+     * What was seen of the source last.
+     *
+     * @param slotLost the server has given the slot up
+     * @param waitingForUs how many commits wait for a synchronous standby while we are named as one
+     * @param fullAt when the source keeps more WAL for us than it may, if it goes on like that
+     */
+    record SourceFacts(
+            GuardStep step,
+            boolean slotPresent,
+            boolean slotLost,
+            int waitingForUs,
+            @Nullable Instant fullAt) {}
 
     static ReadinessView decide(Facts facts, Instant now) {
         if (facts.damagedAt() != null) {
@@ -120,14 +140,11 @@ final class Readiness {
     }
 
     private static ReadinessView streaming(Facts facts) {
-        var failure = facts.wal().failure();
         if (facts.wal().state() != ReceiverState.STREAMING) {
-            return view(
-                    ReadinessState.WARNING,
-                    "wal-not-streaming",
-                    failure == null ? "WAL reception is being set up" : "No WAL arrives: " + failure.message(),
-                    failure == null ? null : failure.hint(),
-                    facts.recoverableUntil());
+            return notStreaming(facts);
+        }
+        if (facts.source().waitingForUs() > 0 && isOver(facts)) {
+            return commitsBlocked(facts);
         }
         if (!facts.holes().isEmpty()) {
             var hole = facts.holes().getLast();
@@ -138,13 +155,25 @@ final class Readiness {
                     "The missing WAL does not come back; every moment outside can be restored.",
                     hole.since());
         }
-        var lag = facts.wal().lagSeconds();
-        if (lag != null && lag > facts.rpoSeconds()) {
+        var exposure = facts.wal().exposureSeconds();
+        if (isOver(facts)) {
             return view(
                     ReadinessState.WARNING,
                     "rpo-exceeded",
-                    "WAL lags %d s behind, %d s are allowed".formatted(lag, facts.rpoSeconds()),
+                    "%d s of WAL are not stored, %d s are allowed".formatted(exposure, facts.rpoSeconds()),
                     "Look at the server's WAL and at the storage's speed.",
+                    facts.recoverableUntil());
+        }
+        if (facts.source().step() != GuardStep.NONE) {
+            return sourceFills(facts);
+        }
+        if (exposure != null && exposure * 100 >= facts.rpoSeconds() * (long) ALARM_PERCENT) {
+            return view(
+                    ReadinessState.WARNING,
+                    "rpo-near",
+                    "%d s of WAL are not stored, and more than %d s are not allowed"
+                            .formatted(exposure, facts.rpoSeconds()),
+                    "Look at the storage's speed before the target is missed.",
                     facts.recoverableUntil());
         }
         var failed = facts.lastFailure();
@@ -157,6 +186,89 @@ final class Readiness {
                     facts.recoverableUntil());
         }
         return view(ReadinessState.READY, "ready", "Any second can be restored", null, facts.recoverableUntil());
+    }
+
+    private static ReadinessView notStreaming(Facts facts) {
+        var failure = facts.wal().failure();
+        var code = failure == null ? "" : failure.code();
+        if (code.equals(ErrorCode.SYSTEM_IDENTIFIER_CHANGED.name())) {
+            return view(
+                    ReadinessState.WARNING,
+                    "other-system",
+                    "Another cluster answers at this address; what was protected is not" + untilText(facts),
+                    "Was it initialised anew, or upgraded? Then protect it as a new server, and keep this one to restore from."
+                            + " Else correct the address in the settings.",
+                    facts.recoverableUntil());
+        }
+        if (facts.source().step().givesUpSlot() && !facts.source().slotPresent()) {
+            return slotGivenUp(facts);
+        }
+        if (code.equals(ErrorCode.SLOT_LOST.name()) || facts.source().slotLost()) {
+            return view(
+                    ReadinessState.WARNING,
+                    "slot-lost",
+                    "The server has given the replication slot up" + untilText(facts),
+                    "Make the slot anew on the WAL page; a backup follows by itself. Raise max_slot_wal_keep_size, or state a"
+                            + " budget, so that it does not happen again.",
+                    facts.recoverableUntil());
+        }
+        if (facts.source().waitingForUs() > 0) {
+            return commitsBlocked(facts);
+        }
+        if (facts.source().step() != GuardStep.NONE) {
+            return sourceFills(facts);
+        }
+        return view(
+                ReadinessState.WARNING,
+                "wal-not-streaming",
+                failure == null ? "WAL reception is being set up" : "No WAL arrives: " + failure.message(),
+                failure == null ? null : failure.hint(),
+                facts.recoverableUntil());
+    }
+
+    private static ReadinessView slotGivenUp(Facts facts) {
+        return facts.source().step() == GuardStep.ARCHIVE
+                ? view(
+                        ReadinessState.WARNING,
+                        "archive-only",
+                        "The slot was given up so that the server's disk does not fill up; only what the server archives"
+                                + " arrives",
+                        "When the cause is mended, make the slot anew on the WAL page.",
+                        facts.recoverableUntil())
+                : view(
+                        ReadinessState.WARNING,
+                        "slot-dropped",
+                        "The slot was dropped so that the server's disk does not fill up" + untilText(facts),
+                        "When the cause is mended, make the slot anew on the WAL page; a backup follows by itself.",
+                        facts.recoverableUntil());
+    }
+
+    private static ReadinessView commitsBlocked(Facts facts) {
+        return view(
+                ReadinessState.WARNING,
+                "commits-blocked",
+                "%d commits on the server wait for Tidemark"
+                        .formatted(facts.source().waitingForUs()),
+                "If that cannot be mended at once, let them go: ALTER SYSTEM SET synchronous_standby_names = '';"
+                        + " SELECT pg_reload_conf();",
+                facts.recoverableUntil());
+    }
+
+    private static ReadinessView sourceFills(Facts facts) {
+        var full = facts.source().fullAt();
+        return view(
+                ReadinessState.WARNING,
+                "source-filling",
+                full == null
+                        ? "The server keeps much WAL for Tidemark"
+                        : "The server keeps more and more WAL for Tidemark: all that it may by %s".formatted(full),
+                "Look at the storage's speed; the WAL page says what the guard does next.",
+                facts.recoverableUntil());
+    }
+
+    private static boolean isOver(Facts facts) {
+        var exposure = facts.wal().exposureSeconds();
+        return exposure != null && exposure > facts.rpoSeconds();
     }
 
     private static String untilText(Facts facts) {

@@ -4,6 +4,8 @@ import io.tidemark.backup.model.Backup;
 import io.tidemark.backup.model.BackupState;
 import io.tidemark.backup.service.BackupLedger;
 import io.tidemark.engine.EngineException;
+import io.tidemark.guard.model.SourceWatch;
+import io.tidemark.guard.service.GuardKeeping;
 import io.tidemark.job.service.ActiveJobs;
 import io.tidemark.platform.model.ServerId;
 import io.tidemark.platform.service.FixKind;
@@ -17,6 +19,7 @@ import io.tidemark.server.service.ServerRegister;
 import io.tidemark.server.service.ServerViews;
 import io.tidemark.tenant.model.TenantId;
 import io.tidemark.wal.model.WalReception;
+import io.tidemark.wal.service.WalPolicyKeeping;
 import io.tidemark.wal.service.WalRegister;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -49,6 +52,12 @@ public class ServerOverview {
     WalRegister wal;
 
     @Inject
+    WalPolicyKeeping policies;
+
+    @Inject
+    GuardKeeping guard;
+
+    @Inject
     ScheduleReader schedules;
 
     @Inject
@@ -66,13 +75,16 @@ public class ServerOverview {
                 .filter(backup -> backup.state() == BackupState.COMPLETE)
                 .toList();
         var newest = complete.isEmpty() ? null : complete.getFirst();
+        var rpoSeconds = policies.rpoSeconds(tenant, id);
+        var watch = guard.watch(tenant, id);
         var running = jobs.backup(tenant, id).orElse(null);
         var strip = new StripView(now.minus(STRIP), now, now, null, List.of(), List.of());
         ReadinessView readiness;
         try {
             var view = recoverability.read(tenant, id, now.minus(STRIP), now);
             strip = view.strip();
-            readiness = Readiness.decide(facts(server, all, reception, running != null, view, now), now);
+            readiness =
+                    Readiness.decide(facts(server, rpoSeconds, all, reception, watch, running != null, view, now), now);
         } catch (EngineException e) {
             LOG.warn("storage cannot be read: server={} code={} message={}", id, e.code(), e.getMessage());
             readiness = new ReadinessView(
@@ -86,8 +98,8 @@ public class ServerOverview {
                 ServerViews.summary(server),
                 readiness,
                 strip,
-                reception.lagSeconds(),
-                server.rpoSeconds(),
+                reception.exposureSeconds(now),
+                rpoSeconds,
                 newest == null ? null : newest.endedAt(),
                 newest == null ? null : newest.storedBytes(),
                 reception.bytesPerMinute(),
@@ -102,8 +114,10 @@ public class ServerOverview {
 
     private static Readiness.Facts facts(
             Server server,
+            int rpoSeconds,
             List<Backup> all,
             WalReception reception,
+            SourceWatch watch,
             boolean backupActive,
             RecoverabilityView view,
             Instant now) {
@@ -115,17 +129,32 @@ public class ServerOverview {
                 .findFirst();
         return new Readiness.Facts(
                 server.state(),
-                server.rpoSeconds(),
+                rpoSeconds,
                 !view.strip().backups().isEmpty() || view.latest() != null,
                 backupActive,
                 last.map(Backup::failure).orElse(null),
                 view.latest(),
                 view.holes(),
                 new Readiness.WalStatusFacts(
-                        reception.state(now), reception.reportedAt(), reception.lagSeconds(), reception.failure()),
+                        reception.state(now),
+                        reception.reportedAt(),
+                        reception.exposureSeconds(now),
+                        reception.failure()),
+                source(server, watch),
                 server.addedAt(),
                 newest.filter(backup -> backup.verifyLevel() != null && !backup.verifyPassed())
                         .map(Backup::verifiedAt)
                         .orElse(null));
+    }
+
+    private static Readiness.SourceFacts source(Server server, SourceWatch watch) {
+        var names = watch.synchronousNames();
+        var waiting = watch.waitingCommits();
+        return new Readiness.SourceFacts(
+                watch.step(),
+                watch.slotPresent(),
+                "lost".equals(watch.slotStatus()),
+                names != null && names.contains(server.slot()) && waiting != null ? waiting : 0,
+                watch.fullAt());
     }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A protected server with its settings; never its password.
  *
- * @param rpoSeconds the age of the newest recoverable moment that is still fine
+ * @param maxRateKilobytes ceiling of a base backup per second; null: none
  */
 public record ServerDetail(
         ServerSummary summary,
@@ -21,6 +21,5 @@ public record ServerDetail(
         String slot,
         StorageTargetId storage,
         String storageName,
-        int rpoSeconds,
         @Nullable Integer maxRateKilobytes)
         implements Serializable {}

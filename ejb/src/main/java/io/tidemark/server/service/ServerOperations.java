@@ -7,8 +7,10 @@ import io.tidemark.access.service.Requester;
 import io.tidemark.access.service.Requires;
 import io.tidemark.job.model.JobSpec.TakeBackup;
 import io.tidemark.job.service.JobQueue;
+import io.tidemark.platform.model.Ids;
 import io.tidemark.platform.model.ServerId;
 import io.tidemark.platform.service.Refusals;
+import io.tidemark.server.model.Server;
 import io.tidemark.server.model.ServerState;
 import io.tidemark.storage.service.StorageTargetRegister;
 import io.tidemark.tenant.model.TenantId;
@@ -63,7 +65,6 @@ public class ServerOperations {
                 server.slot(),
                 server.storageTarget(),
                 storage.name(tenant, server.storageTarget()),
-                server.rpoSeconds(),
                 server.maxRateKilobytes());
     }
 
@@ -80,11 +81,25 @@ public class ServerOperations {
         return RoleScript.of(role);
     }
 
+    /** What a server will be known by, before it is added: its settings can name it already. */
+    @Requires(Permission.OPERATE)
+    public ServerPlace reserve(TenantId tenant) {
+        var id = new ServerId(Ids.next());
+        return new ServerPlace(id, Server.slotOf(id));
+    }
+
     /** Protects a server from now on: checks it again, creates its repository and starts receiving WAL. */
     @Requires(Permission.OPERATE)
     @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
     public AddedServer add(TenantId tenant, NewServer request) {
-        var server = registration.add(tenant, request, user.name());
+        return add(tenant, request, reserve(tenant).id());
+    }
+
+    /** The same under an id that was {@linkplain #reserve reserved}. */
+    @Requires(Permission.OPERATE)
+    @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+    public AddedServer add(TenantId tenant, NewServer request, ServerId reserved) {
+        var server = registration.add(tenant, reserved, request, user.name());
         var first = request.backUpNow()
                 ? jobs.enqueue(
                         tenant,
@@ -111,11 +126,10 @@ public class ServerOperations {
     @Requires(Permission.OPERATE)
     public void updatePolicy(TenantId tenant, ServerId server, ServerPolicy policy) {
         var rate = policy.maxRateKilobytes();
-        if (policy.rpoSeconds() < 1
-                || policy.rpoSeconds() > 86_400
-                || rate != null && (rate < 32 || rate > 1_048_576)) {
+        if (rate != null && (rate < 32 || rate > 1_048_576)) {
             throw Refusals.invalid(
-                    "an RPO has 1 s to 1 day, a rate 32 kB to 1 GB per second", "Choose values within these bounds.");
+                    "a rate has 32 kB to 1 GB per second, not %d kB".formatted(rate),
+                    "Choose one within these bounds.");
         }
         register.follow(tenant, server, policy, user.name());
     }

@@ -110,7 +110,7 @@ public class ServerRegister {
 
     public void follow(TenantId tenant, ServerId id, ServerPolicy policy, String actor) {
         var server = load(tenant, id);
-        server.follow(policy.rpoSeconds(), policy.maxRateKilobytes());
+        server.follow(policy.maxRateKilobytes());
         audit.recordAs(tenant, actor, "server.update-policy", id, server.name(), policy.summary());
     }
 

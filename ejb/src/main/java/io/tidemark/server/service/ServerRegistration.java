@@ -53,9 +53,13 @@ public class ServerRegistration {
      * @throws EngineException with {@link ErrorCode#SERVER_MISCONFIGURED} if a check fails
      */
     public ServerId add(TenantId tenant, NewServer request, String actor) {
+        return add(tenant, new ServerId(Ids.next()), request, actor);
+    }
+
+    /** The same under an id that is known already. */
+    ServerId add(TenantId tenant, ServerId id, NewServer request, String actor) {
         var name = Refusals.name("name", request.name(), 100);
         register.check(tenant, request);
-        var id = new ServerId(Ids.next());
         var address = connections.address(request.connection());
         var checks = ServerProbe.ofNewServer(Server.slotOf(id), clock).check(address);
         requireUsable(checks);

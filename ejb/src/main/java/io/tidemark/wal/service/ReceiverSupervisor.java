@@ -3,7 +3,6 @@ package io.tidemark.wal.service;
 import io.tidemark.engine.EngineException;
 import io.tidemark.engine.postgres.SystemIdentifier;
 import io.tidemark.engine.wal.WalReceiver;
-import io.tidemark.engine.wal.WalReceiverSettings;
 import io.tidemark.platform.model.Claim;
 import io.tidemark.platform.model.ServerId;
 import io.tidemark.platform.service.Configuration;
@@ -114,18 +113,20 @@ public class ReceiverSupervisor {
                     .filter(before -> before.claim().fence() < claim.fence())
                     .ifPresent(before -> end(server, before, PATIENCE)); // both would write the same spool
             var known = register.load(claim.tenant(), server);
+            var terms = ledger.terms(claim.tenant(), server);
             var archive = repositories.of(claim.tenant(), server).archive();
             var receiver = new WalReceiver(
-                    () -> connections.address(claim.tenant(), server).withApplicationName("tidemark wal"),
+                    // what the server's synchronous_standby_names calls us
+                    () -> connections.address(claim.tenant(), server).withApplicationName(known.slot()),
                     SystemIdentifier.parse(known.identity().systemIdentifier()),
                     archive,
                     configuration.service().spoolDirectory().resolve(server.toString()),
-                    WalReceiverSettings.withSlot(known.slot()),
+                    Reception.settings(known.slot(), terms),
                     clock);
-            hold(server, new Reception(claim, receiver, clock));
+            hold(server, new Reception(claim, terms, receiver, clock));
         } catch (EngineException e) {
             LOG.warn("wal reception cannot begin: server={} code={} message={}", server, e.code(), e.getMessage());
-            ledger.renew(claim.tenant(), server, claim.fence(), LEASE, Reception.failed(e));
+            refuse(claim, server, e);
         } catch (RuntimeException e) {
             if (stopping.get()) {
                 // what it needs is gone already
@@ -133,6 +134,16 @@ public class ReceiverSupervisor {
                 return;
             }
             LOG.error("wal reception broke at its beginning: server={}", server, e);
+        }
+    }
+
+    /** Tells why, and keeps the lease: the next attempt follows when it has run out. */
+    private void refuse(Claim claim, ServerId server, EngineException e) {
+        try {
+            var terms = ledger.terms(claim.tenant(), server);
+            ledger.renew(claim.tenant(), server, claim.fence(), terms.revision(), LEASE, Reception.failed(e));
+        } catch (RuntimeException untold) {
+            LOG.warn("why wal reception cannot begin is not told: server={}", server, untold);
         }
     }
 
@@ -161,9 +172,15 @@ public class ReceiverSupervisor {
         var claim = reception.claim();
         var server = new ServerId(claim.id());
         try {
-            if (!ledger.renew(claim.tenant(), server, claim.fence(), LEASE, reception.report())) {
+            var report = reception.report();
+            if (ledger.renew(claim.tenant(), server, claim.fence(), reception.revision(), LEASE, report)) {
+                reception.endedMinute(report).ifPresent(minute -> ledger.note(claim.tenant(), server, minute));
+            } else {
                 if (ledger.holds(claim.tenant(), server, claim.fence())) {
-                    LOG.info("wal reception ends, it is not wanted: server={} fence={}", server, claim.fence());
+                    LOG.info(
+                            "wal reception ends, it is not wanted or begins anew: server={} fence={}",
+                            server,
+                            claim.fence());
                 } else {
                     LOG.warn("lease of wal reception lost, it ends here: server={} fence={}", server, claim.fence());
                 }

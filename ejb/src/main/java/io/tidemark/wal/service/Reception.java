@@ -3,14 +3,17 @@ package io.tidemark.wal.service;
 import io.tidemark.engine.EngineException;
 import io.tidemark.engine.postgres.Lsn;
 import io.tidemark.engine.wal.WalReceiver;
+import io.tidemark.engine.wal.WalReceiverSettings;
 import io.tidemark.engine.wal.WalReceiverStatus;
 import io.tidemark.platform.model.Claim;
 import io.tidemark.platform.model.FailureView;
+import io.tidemark.wal.model.ExposureMinute;
 import io.tidemark.wal.model.ReceiverState;
 import io.tidemark.wal.model.ReceptionReport;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -18,14 +21,17 @@ import org.jspecify.annotations.Nullable;
 final class Reception {
 
     private final Claim claim;
+    private final ReceptionTerms terms;
     private final WalReceiver receiver;
     private final Clock clock;
+    private final ExposureMeter meter = new ExposureMeter();
     private final AtomicReference<Mark> minuteAgo = new AtomicReference<>();
 
     private record Mark(Instant at, Lsn received) {}
 
-    Reception(Claim claim, WalReceiver receiver, Clock clock) {
+    Reception(Claim claim, ReceptionTerms terms, WalReceiver receiver, Clock clock) {
         this.claim = claim;
+        this.terms = terms;
         this.receiver = receiver;
         this.clock = clock;
     }
@@ -38,6 +44,25 @@ final class Reception {
         return receiver;
     }
 
+    /** What the receiver began with. */
+    long revision() {
+        return terms.revision();
+    }
+
+    /** How a receiver with the slot {@code slot} works on {@code terms}. */
+    static WalReceiverSettings settings(String slot, ReceptionTerms terms) {
+        // in half the time: what was stored then is worth something only if storing it does not take the other half
+        return WalReceiverSettings.withSlot(slot)
+                .with(terms.acknowledgement())
+                .storingWithin(Duration.ofSeconds(terms.rpoSeconds()).dividedBy(2));
+    }
+
+    /** Takes the report into the history; answers with the minute that is over with it. Called by the tick only. */
+    Optional<ExposureMinute> endedMinute(ReceptionReport report) {
+        var exposure = report.exposureSeconds();
+        return exposure == null ? Optional.empty() : meter.note(clock.instant(), exposure, report.bytesPerMinute());
+    }
+
     ReceptionReport report() {
         var status = receiver.status();
         var state = state(status);
@@ -47,7 +72,7 @@ final class Reception {
                 .orElse(null);
         var positions = status.positions().orElse(null);
         if (positions == null) {
-            return new ReceptionReport(state, null, null, null, null, null, null, null, failure);
+            return new ReceptionReport(state, null, null, null, null, exposure(status), null, null, null, failure);
         }
         return new ReceptionReport(
                 state,
@@ -55,15 +80,17 @@ final class Reception {
                 positions.received().toString(),
                 positions.flushed().toString(),
                 positions.stored().toString(),
-                lag(status, positions),
+                exposure(status),
                 perMinute(positions.received()),
                 status.retainedBytes(),
+                status.connectedSince().orElse(null),
                 failure);
     }
 
     static ReceptionReport failed(EngineException e) {
         return new ReceptionReport(
                 ReceiverState.WAITING,
+                null,
                 null,
                 null,
                 null,
@@ -83,15 +110,10 @@ final class Reception {
         };
     }
 
-    /** Nothing is at risk when all that was sent is durable; else what came since the last stored commit is. */
-    private @Nullable Long lag(WalReceiverStatus status, WalReceiverStatus.Positions positions) {
-        if (status.state() == WalReceiverStatus.State.STREAMING
-                && positions.sent().equals(positions.flushed())) {
-            return 0L;
-        }
-        return status.lastCommit()
-                .map(commit ->
-                        Math.max(0, Duration.between(commit, clock.instant()).toSeconds()))
+    /** Rounded up: zero says that nothing at all would be lost. */
+    private @Nullable Long exposure(WalReceiverStatus status) {
+        return status.exposure(clock.instant())
+                .map(exposure -> exposure.plusMillis(999).toSeconds())
                 .orElse(null);
     }
 

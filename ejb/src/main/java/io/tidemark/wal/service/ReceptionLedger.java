@@ -4,8 +4,12 @@ import io.tidemark.platform.model.AcrossTenants;
 import io.tidemark.platform.model.Claim;
 import io.tidemark.platform.model.ServerId;
 import io.tidemark.platform.model.TenantSession;
+import io.tidemark.platform.service.Refusals;
 import io.tidemark.tenant.model.TenantId;
+import io.tidemark.wal.model.ExposureMinute;
+import io.tidemark.wal.model.ExposureMinutes;
 import io.tidemark.wal.model.ReceptionReport;
+import io.tidemark.wal.model.WalPolicies;
 import io.tidemark.wal.model.WalReceptions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -30,13 +34,33 @@ public class ReceptionLedger {
     @Inject
     WalReceptions receptions;
 
+    @Inject
+    WalPolicies policies;
+
+    @Inject
+    ExposureMinutes exposures;
+
     public List<Claim> claim(String node, Duration lease, int wanted) {
         return across.claimReceptions(node, lease, wanted);
     }
 
-    public boolean renew(TenantId tenant, ServerId server, long fence, Duration lease, ReceptionReport report) {
+    /** What a receiver that begins now goes by. */
+    public ReceptionTerms terms(TenantId tenant, ServerId server) {
         session.enter(tenant);
-        return receptions.renew(tenant, server, fence, lease, report);
+        var reception = receptions.find(tenant, server).orElseThrow(() -> Refusals.absent("server"));
+        var policy = policies.of(tenant, server);
+        return new ReceptionTerms(reception.revision(), policy.acknowledgement(), policy.rpoSeconds());
+    }
+
+    public boolean renew(
+            TenantId tenant, ServerId server, long fence, long revision, Duration lease, ReceptionReport report) {
+        session.enter(tenant);
+        return receptions.renew(tenant, server, fence, revision, lease, report);
+    }
+
+    public void note(TenantId tenant, ServerId server, ExposureMinute minute) {
+        session.enter(tenant);
+        exposures.note(tenant, server, minute);
     }
 
     /** Whether this fencing number is the last that was given out. */

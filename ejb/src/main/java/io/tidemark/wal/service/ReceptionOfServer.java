@@ -5,6 +5,8 @@ import io.tidemark.server.model.ServerState;
 import io.tidemark.server.service.NewServer;
 import io.tidemark.server.service.ServerCompanion;
 import io.tidemark.tenant.model.TenantId;
+import io.tidemark.wal.model.WalPolicies;
+import io.tidemark.wal.model.WalPolicy;
 import io.tidemark.wal.model.WalReception;
 import io.tidemark.wal.model.WalReceptions;
 import jakarta.enterprise.context.Dependent;
@@ -17,9 +19,13 @@ class ReceptionOfServer implements ServerCompanion {
     @Inject
     WalReceptions receptions;
 
+    @Inject
+    WalPolicies policies;
+
     @Override
     public void added(TenantId tenant, ServerId server, NewServer request) {
         receptions.add(new WalReception(tenant, server));
+        policies.add(new WalPolicy(tenant, server));
     }
 
     @Override

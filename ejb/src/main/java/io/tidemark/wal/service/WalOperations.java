@@ -11,11 +11,13 @@ import io.tidemark.server.service.RepositoryAccess;
 import io.tidemark.server.service.ServerConnections;
 import io.tidemark.server.service.ServerRegister;
 import io.tidemark.tenant.model.TenantId;
+import io.tidemark.wal.model.ExposureMinutes;
 import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 
 /** WAL of a server. */
@@ -26,6 +28,9 @@ public class WalOperations {
 
     @Inject
     WalRegister walRegister;
+
+    @Inject
+    WalPolicyKeeping policies;
 
     @Inject
     ServerRegister servers;
@@ -46,7 +51,12 @@ public class WalOperations {
     public WalStatusView status(TenantId tenant, ServerId server) {
         var slot = servers.load(tenant, server).slot();
         var coverage = repositories.recentHoldings(tenant, server).coverage();
-        return WalViews.status(walRegister.reception(tenant, server), slot, coverage, clock.instant());
+        return WalViews.status(
+                walRegister.reception(tenant, server),
+                slot,
+                policies.rpoSeconds(tenant, server),
+                coverage,
+                clock.instant());
     }
 
     /** Lets the server begin a new WAL file, so that the current one is stored whole; answers its end position. */
@@ -74,5 +84,30 @@ public class WalOperations {
         servers.load(tenant, server);
         var coverage = repositories.recentHoldings(tenant, server).coverage();
         return WalViews.points(coverage, walRegister.points(tenant, server));
+    }
+
+    /**
+     * How much was exposed in the past.
+     *
+     * @param hours 1 to 720
+     */
+    @Requires(Permission.VIEW)
+    public ExposureView exposures(TenantId tenant, ServerId server, int hours) {
+        if (hours < 1 || hours > ExposureMinutes.KEPT.toHours()) {
+            throw Refusals.invalid(
+                    "%d hours are not kept".formatted(hours),
+                    "Ask for 1 to %d hours.".formatted(ExposureMinutes.KEPT.toHours()));
+        }
+        servers.load(tenant, server);
+        var now = clock.instant();
+        return walRegister.exposures(
+                tenant, server, now.minus(Duration.ofHours(hours)), now, policies.rpoSeconds(tenant, server));
+    }
+
+    /** Gaps that were found, newest first. */
+    @Requires(Permission.VIEW)
+    public List<RecordedGapView> gaps(TenantId tenant, ServerId server) {
+        servers.load(tenant, server);
+        return walRegister.gaps(tenant, server);
     }
 }

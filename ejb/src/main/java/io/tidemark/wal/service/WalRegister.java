@@ -6,13 +6,19 @@ import io.tidemark.platform.model.ServerId;
 import io.tidemark.platform.service.Refusals;
 import io.tidemark.platform.service.TenantBound;
 import io.tidemark.tenant.model.TenantId;
+import io.tidemark.wal.model.ExposureMinute;
+import io.tidemark.wal.model.ExposureMinutes;
 import io.tidemark.wal.model.RestorePointMark;
 import io.tidemark.wal.model.RestorePointMarks;
+import io.tidemark.wal.model.WalGapMarks;
 import io.tidemark.wal.model.WalReception;
 import io.tidemark.wal.model.WalReceptions;
 import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 
 /** The transactions around WAL that users cause. */
@@ -21,12 +27,20 @@ import java.util.List;
 public class WalRegister {
 
     private static final int MOST_POINTS = 200;
+    private static final int MOST_GAPS = 100;
+    private static final int MOST_EXPOSURES = 360;
 
     @Inject
     WalReceptions receptions;
 
     @Inject
     RestorePointMarks marks;
+
+    @Inject
+    ExposureMinutes exposures;
+
+    @Inject
+    WalGapMarks gaps;
 
     @Inject
     AuditLog audit;
@@ -53,6 +67,29 @@ public class WalRegister {
     public List<RestorePointView> points(TenantId tenant, ServerId server) {
         return marks.ofServer(tenant, server, MOST_POINTS).stream()
                 .map(WalRegister::view)
+                .toList();
+    }
+
+    /** At most some hundred points, whatever the time between. */
+    public ExposureView exposures(TenantId tenant, ServerId server, Instant from, Instant to, int rpoSeconds) {
+        var step = Duration.ofMinutes(Math.max(1, Duration.between(from, to).toMinutes() / MOST_EXPOSURES));
+        var points = exposures.since(tenant, server, from, step);
+        return new ExposureView(
+                from,
+                to,
+                rpoSeconds,
+                step.toSeconds(),
+                points.stream()
+                        .map(ExposureMinute::exposureSeconds)
+                        .max(Comparator.naturalOrder())
+                        .orElse(null),
+                points);
+    }
+
+    /** Newest first. */
+    public List<RecordedGapView> gaps(TenantId tenant, ServerId server) {
+        return gaps.ofServer(tenant, server, MOST_GAPS).stream()
+                .map(WalViews::gap)
                 .toList();
     }
 

@@ -13,10 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param state what the receiver does now
  * @param node which node holds it
  * @param durableLsn safe up to here: stored, or in the node's durable spool
- * @param lagSeconds age of what is not safe yet; zero when all is
+ * @param exposureSeconds how much would be lost with server and node now; grows while nobody reports
+ * @param rpoSeconds how much may be
  * @param bytesPerMinute received over the last minutes
  * @param slotRetainedBytes WAL the server keeps for us
  * @param failure why it does not run
+ * @param divergent files of which another content came later and is kept aside
  */
 public record WalStatusView(
         ReceiverState state,
@@ -25,7 +27,8 @@ public record WalStatusView(
         @Nullable String receivedLsn,
         @Nullable String durableLsn,
         @Nullable String storedLsn,
-        @Nullable Long lagSeconds,
+        @Nullable Long exposureSeconds,
+        int rpoSeconds,
         @Nullable Long bytesPerMinute,
         String slot,
         @Nullable Long slotRetainedBytes,
@@ -33,12 +36,14 @@ public record WalStatusView(
         @Nullable FailureView failure,
         List<WalRangeView> ranges,
         List<WalGapView> gaps,
+        List<String> divergent,
         List<Integer> histories)
         implements Serializable {
 
     public WalStatusView {
         ranges = List.copyOf(ranges);
         gaps = List.copyOf(gaps);
+        divergent = List.copyOf(divergent);
         histories = List.copyOf(histories);
     }
 }

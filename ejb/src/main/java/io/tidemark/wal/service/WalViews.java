@@ -7,7 +7,9 @@ import io.tidemark.engine.wal.RestorePoint;
 import io.tidemark.engine.wal.WalCoverage;
 import io.tidemark.engine.wal.WalGap;
 import io.tidemark.engine.wal.WalRange;
+import io.tidemark.wal.model.GapCause;
 import io.tidemark.wal.model.ReceiverState;
+import io.tidemark.wal.model.WalGapMark;
 import io.tidemark.wal.model.WalReception;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,7 +21,8 @@ final class WalViews {
 
     private WalViews() {}
 
-    static WalStatusView status(WalReception reception, String slot, WalCoverage coverage, Instant now) {
+    static WalStatusView status(
+            WalReception reception, String slot, int rpoSeconds, WalCoverage coverage, Instant now) {
         var ranges = new ArrayList<WalRangeView>();
         var gaps = new ArrayList<WalGapView>();
         for (var timeline : coverage.timelines()) {
@@ -33,7 +36,8 @@ final class WalViews {
                 reception.receivedLsn(),
                 reception.durableLsn(),
                 reception.storedLsn(),
-                reception.lagSeconds(),
+                reception.exposureSeconds(now),
+                rpoSeconds,
                 reception.bytesPerMinute(),
                 slot,
                 reception.slotRetainedBytes(),
@@ -41,9 +45,37 @@ final class WalViews {
                 reception.failure(),
                 ranges,
                 gaps,
+                coverage.timelines().stream()
+                        .flatMap(timeline -> timeline.divergent().stream())
+                        .map(WalSegment::fileName)
+                        .toList(),
                 coverage.histories().stream()
                         .map(history -> history.timeline().value())
                         .toList());
+    }
+
+    static RecordedGapView gap(WalGapMark mark) {
+        return new RecordedGapView(
+                mark.timeline(),
+                mark.fromLsn(),
+                mark.untilLsn(),
+                mark.seenAt(),
+                mark.cause(),
+                why(mark.cause()),
+                mark.closedAt(),
+                mark.backup());
+    }
+
+    private static String why(GapCause cause) {
+        return switch (cause) {
+            case SLOT_DROPPED_BY_GUARD ->
+                "The slot was dropped so that the server's disk would not fill up; the server removed WAL before it was received.";
+            case SLOT_RECREATED -> "The slot was made anew; WAL from before was no longer on the server.";
+            case SLOT_LOST ->
+                "The server gave the slot up, or somebody dropped it; WAL was removed before it was received.";
+            case WAL_REMOVED -> "The server had removed WAL that was still to be received.";
+            case UNKNOWN -> "Nothing that the service did explains it; look at the server's log of that time.";
+        };
     }
 
     /** Newest first; {@code made} tells by whom. */

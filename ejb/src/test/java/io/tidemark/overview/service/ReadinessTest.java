@@ -2,6 +2,7 @@ package io.tidemark.overview.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.guard.model.GuardStep;
 import io.tidemark.platform.model.FailureView;
 import io.tidemark.recovery.service.HoleView;
 import io.tidemark.server.model.ServerState;
@@ -11,10 +12,14 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ReadinessTest {
 
     private static final Instant NOW = Instant.parse("2026-08-18T14:21:07Z");
+
+    private static final Readiness.SourceFacts CALM = new Readiness.SourceFacts(GuardStep.NONE, true, false, 0, null);
 
     @Test
     void is_ready_when_wal_streams_and_a_backup_is_there() {
@@ -30,6 +35,40 @@ class ReadinessTest {
     @Test
     void warns_when_wal_lags_behind_what_is_allowed() {
         assertThat(decide(true, false, null, streaming(301L))).isEqualTo("rpo-exceeded");
+    }
+
+    @Test
+    void warns_before_more_is_exposed_than_is_allowed() {
+        assertThat(decide(true, false, null, streaming(239L))).isEqualTo("ready");
+        assertThat(decide(true, false, null, streaming(240L))).isEqualTo("rpo-near");
+        assertThat(decide(true, false, null, streaming(300L))).isEqualTo("rpo-near");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SYSTEM_IDENTIFIER_CHANGED, NONE, true,  false, 0, other-system",
+        "SLOT_LOST,                 NONE, true,  false, 0, slot-lost",
+        "SERVER_UNREACHABLE,        NONE, true,  true,  0, slot-lost",
+        "STORAGE_UNAVAILABLE,       DROP, false, false, 0, slot-dropped",
+        "STORAGE_UNAVAILABLE,       ARCHIVE, false, false, 0, archive-only",
+        "STORAGE_UNAVAILABLE,       NONE, true,  false, 3, commits-blocked",
+        "STORAGE_UNAVAILABLE,       WARN, true,  false, 0, source-filling",
+        "STORAGE_UNAVAILABLE,       NONE, true,  false, 0, wal-not-streaming"
+    })
+    void says_why_no_wal_arrives(
+            String code, GuardStep step, boolean present, boolean lost, int waiting, String reason) {
+        var wal = new Readiness.WalStatusFacts(
+                ReceiverState.WAITING, NOW.minusSeconds(2), 900L, new FailureView(code, "no", "Mend it."));
+        var source = new Readiness.SourceFacts(step, present, lost, waiting, null);
+
+        assertThat(decide(true, false, null, wal, source)).isEqualTo(reason);
+    }
+
+    @Test
+    void says_when_the_source_may_keep_no_more() {
+        var filling = new Readiness.SourceFacts(GuardStep.WARN, true, false, 0, NOW.plusSeconds(600));
+
+        assertThat(decide(true, false, null, streaming(0L), filling)).isEqualTo("source-filling");
     }
 
     @Test
@@ -80,7 +119,7 @@ class ReadinessTest {
 
     private static Readiness.Facts facts(ServerState state, @Nullable Instant until, List<HoleView> holes) {
         return new Readiness.Facts(
-                state, 300, true, false, null, until, holes, streaming(0L), NOW.minusSeconds(900), null);
+                state, 300, true, false, null, until, holes, streaming(0L), CALM, NOW.minusSeconds(900), null);
     }
 
     private static Readiness.WalStatusFacts streaming(long lag) {
@@ -89,6 +128,15 @@ class ReadinessTest {
 
     private static String decide(
             boolean hasBackup, boolean active, @Nullable FailureView failure, Readiness.WalStatusFacts wal) {
+        return decide(hasBackup, active, failure, wal, CALM);
+    }
+
+    private static String decide(
+            boolean hasBackup,
+            boolean active,
+            @Nullable FailureView failure,
+            Readiness.WalStatusFacts wal,
+            Readiness.SourceFacts source) {
         var facts = new Readiness.Facts(
                 ServerState.ACTIVE,
                 300,
@@ -98,6 +146,7 @@ class ReadinessTest {
                 NOW.minusSeconds(3),
                 List.of(),
                 wal,
+                source,
                 NOW.minusSeconds(900),
                 null);
         return Readiness.decide(facts, NOW).reason();

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * PostgreSQL's message framing over an authenticated socket.
  *
  * <p>One thread reads; any thread may write, one whole message at a time. Nothing is allocated for bulk data: slices of
- * the buffer are lent to whoever takes them.
+ * the buffer, which grows while much comes, are lent to whoever takes them.
  *
  * @see <a href="https://www.postgresql.org/docs/current/protocol-message-formats.html">Message Formats</a>
  */
@@ -47,13 +47,16 @@ final class PgWire {
     /** Longer messages are refused: no server sends them where we read, and a hostile one must not fill our memory. */
     private static final int LONGEST_MESSAGE = 64 << 20;
 
+    private static final int RESTING_BUFFER = 4 << 10;
     private static final int LONGEST_ROW = 16 << 20;
     private static final int LONGEST_ANSWER = 64 << 20;
     private static final int LONGEST_STRING = 1 << 20;
 
     private final InputStream in;
     private final OutputStream out;
-    private final byte[] buffer;
+    private final int mostBuffered;
+    private byte[] buffer;
+    private boolean atRest;
     private final ReentrantLock writing = new ReentrantLock();
     private int position;
     private int end;
@@ -66,7 +69,8 @@ final class PgWire {
     PgWire(InputStream in, OutputStream out, int bufferSize) {
         this.in = in;
         this.out = out;
-        this.buffer = new byte[bufferSize];
+        this.mostBuffered = bufferSize;
+        this.buffer = new byte[Math.min(bufferSize, RESTING_BUFFER)];
     }
 
     // writing
@@ -335,12 +339,19 @@ final class PgWire {
             end -= position;
             position = 0;
         }
+        if (end == 0 && atRest && buffer.length > RESTING_BUFFER) {
+            buffer = new byte[RESTING_BUFFER];
+        }
         while (end < count) {
             var read = in.read(buffer, end, buffer.length - end);
             if (read < 0) {
                 throw new EOFException("the server closed the connection");
             }
             end += read;
+            atRest = read < RESTING_BUFFER;
+        }
+        if (end == buffer.length && end < mostBuffered) {
+            buffer = Arrays.copyOf(buffer, Math.min(4 * end, mostBuffered));
         }
     }
 

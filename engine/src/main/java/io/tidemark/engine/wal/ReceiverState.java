@@ -7,6 +7,7 @@ import io.tidemark.engine.postgres.WalSegment;
 import io.tidemark.engine.postgres.WalSegmentSize;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class ReceiverState {
 
     private final WalSegmentSize segmentSize;
+    private final InstantSource clock;
     private final Semaphore work = new Semaphore(0);
+    private final Semaphore urgent = new Semaphore(0);
     private WalReceiverStatus.State state = WalReceiverStatus.State.STOPPED;
     private @Nullable TimelineId timeline;
     private Lsn sent = new Lsn(0);
@@ -27,11 +30,21 @@ final class ReceiverState {
     private @Nullable Instant connectedSince;
     private @Nullable Instant lastCommit;
     private WalReceiverStatus.@Nullable Failure failure;
+    private final Exposure exposure;
+    private final Acknowledgement acknowledgement;
+    private Lsn read = new Lsn(0);
+    private Lsn worth = new Lsn(0);
+    private boolean commitsWait;
     private boolean partialWanted;
     private boolean closing;
+    private boolean reconnecting;
 
-    ReceiverState(WalSegmentSize segmentSize) {
+    ReceiverState(WalSegmentSize segmentSize, WalReceiverSettings settings, InstantSource clock) {
         this.segmentSize = segmentSize;
+        this.clock = clock;
+        this.acknowledgement = settings.acknowledgement();
+        // the server is asked for a sign of life at each report
+        this.exposure = new Exposure(settings.statusInterval().multipliedBy(2).plusSeconds(1));
     }
 
     synchronized WalReceiverStatus status() {
@@ -44,7 +57,8 @@ final class ReceiverState {
                         : new WalReceiverStatus.Positions(current, max(sent, received), received, flushed, stored),
                 connectedSince,
                 lastCommit,
-                failure);
+                failure,
+                exposure.measure());
     }
 
     synchronized void become(WalReceiverStatus.State next) {
@@ -52,12 +66,15 @@ final class ReceiverState {
         notifyAll();
     }
 
-    synchronized void connected(Instant now) {
+    synchronized void connected() {
+        var now = clock.instant();
         connectedSince = now;
+        exposure.connected(now, sent, stored, lastCommit);
     }
 
     synchronized void disconnected() {
         connectedSince = null;
+        exposure.disconnected();
     }
 
     synchronized void failed(EngineException e, Instant now) {
@@ -74,24 +91,78 @@ final class ReceiverState {
             received = point.start();
             flushed = point.start();
         }
+        if (!sameTimeline) {
+            read = point.start();
+            worth = point.start();
+        }
         if (queued == 0 && (!sameTimeline || stored.compareTo(point.start()) < 0)) {
             stored = point.start();
         }
         notifyAll();
     }
 
-    synchronized void received(Lsn end, Lsn serverEnd) {
+    synchronized void received(Lsn end) {
         received = max(received, end);
-        sent = max(sent, serverEnd);
     }
 
     synchronized void serverEnd(Lsn end) {
         sent = max(sent, end);
+        exposure.heard(clock.instant(), end);
     }
 
     synchronized void flushed(Lsn position) {
+        var wasSettled = flushed.compareTo(settled()) <= 0;
         flushed = max(flushed, position);
         notifyAll();
+        if (wasSettled || mustStoreSoon()) {
+            work.release();
+        }
+    }
+
+    /**
+     * What is durable was read until {@code position}.
+     *
+     * @param worthUntil behind the last record in it that would be missed if it were lost
+     */
+    synchronized void read(Lsn position, Lsn worthUntil) {
+        read = max(read, position);
+        worth = max(worth, worthUntil);
+        exposure.settled(settled());
+    }
+
+    /** Whether something that would be missed is known to be durable and not stored. */
+    synchronized boolean isWorthStoring() {
+        return worth.compareTo(stored) > 0;
+    }
+
+    /** Whether more is durable than was stored or read. */
+    synchronized boolean isUnread() {
+        return flushed.compareTo(max(stored, read)) > 0;
+    }
+
+    /** Whether commits on the server wait for us. */
+    synchronized void commitsWait(boolean wait) {
+        if (wait != commitsWait) {
+            commitsWait = wait;
+            work.release();
+        }
+    }
+
+    /** Whether commits on the server wait until what they wrote is stored. */
+    synchronized boolean mustStoreSoon() {
+        return commitsWait && acknowledgement == Acknowledgement.STORED;
+    }
+
+    /** The last moment at which everything the server had was stored; now if everything is. */
+    synchronized Instant exposedSince() {
+        var measure = exposure.measure();
+        var now = clock.instant();
+        return measure == null || measure.heard() != null ? now : measure.allStored();
+    }
+
+    /** Nothing before it would be missed if the spool were lost. */
+    private Lsn settled() {
+        return isWorthStoring() ? stored : max(stored, read);
     }
 
     /** A segment or part of one waits for the archive. */
@@ -111,6 +182,7 @@ final class ReceiverState {
 
     synchronized void stored(Lsn end) {
         stored = max(stored, end);
+        exposure.settled(settled());
         notifyAll();
     }
 
@@ -127,7 +199,7 @@ final class ReceiverState {
 
     synchronized void wantPartial() {
         partialWanted = true;
-        wakeUploader();
+        hurryUploader();
     }
 
     synchronized boolean takePartialWanted() {
@@ -137,15 +209,32 @@ final class ReceiverState {
     }
 
     /**
-     * How much of what is flushed the server may be told. The server keeps the segment of the position it is told, and all
-     * after it: as long as that is the first segment that is not whole in the archive, the spool may be lost with its node.
+     * How much of what is durable here the server may be told. It keeps the segment of the position it is told, and all after
+     * it: as long as that is the first segment that is not whole in the archive, the spool may be lost with its node.
+     *
+     * <p>Under {@link Acknowledgement#LOCAL} commits that wait for us go before that: then all that is durable is told.
      */
-    synchronized Lsn acknowledgeable(Lsn position) {
+    synchronized Lsn acknowledgeable(Lsn durable) {
         if (timeline == null) {
-            return position;
+            return durable;
         }
-        var kept = WalSegment.holding(stored, timeline, segmentSize).end().plus(-1);
-        return kept.compareTo(position) < 0 ? kept : position;
+        return switch (acknowledgement) {
+            case LOCAL -> commitsWait ? durable : min(durable, kept(timeline));
+            case STORED -> min(durable, min(settled(), kept(timeline)));
+        };
+    }
+
+    /** Whether more or less would be told if it were known better whether commits wait. */
+    synchronized boolean dependsOnCommits(Lsn durable) {
+        if (timeline == null) {
+            return false;
+        }
+        var least = acknowledgement == Acknowledgement.LOCAL ? kept(timeline) : settled();
+        return durable.compareTo(least) > 0;
+    }
+
+    private Lsn kept(TimelineId of) {
+        return WalSegment.holding(stored, of, segmentSize).end().plus(-1);
     }
 
     /** What is durable of the unfinished segment and not stored yet; null if nothing. */
@@ -193,26 +282,50 @@ final class ReceiverState {
         return closing;
     }
 
+    /** Waits before the server is tried again. */
     synchronized void pause(long millis) throws InterruptedException {
         var deadline = System.nanoTime() + millis * 1_000_000;
-        while (!closing) {
+        while (!closing && !reconnecting) {
             var left = (deadline - System.nanoTime()) / 1_000_000;
             if (left <= 0) {
-                return;
+                break;
             }
             wait(left);
         }
+        reconnecting = false;
+    }
+
+    /** The server is tried again now. */
+    synchronized void reconnect() {
+        reconnecting = true;
+        notifyAll();
     }
 
     /** Waits until there may be something to store; at most that long. */
-    void awaitWork(long millis) throws InterruptedException {
-        if (work.tryAcquire(Math.max(1, millis), TimeUnit.MILLISECONDS)) {
+    void awaitWork(Duration most) throws InterruptedException {
+        if (work.tryAcquire(Math.max(1, most.toMillis()), TimeUnit.MILLISECONDS)) {
             work.drainPermits();
+        }
+    }
+
+    /** Waits before the store is tried again; ends early if somebody waits for what would be stored. */
+    void awaitRetry(long millis) throws InterruptedException {
+        if (urgent.tryAcquire(millis, TimeUnit.MILLISECONDS)) {
+            urgent.drainPermits();
         }
     }
 
     void wakeUploader() {
         work.release();
+    }
+
+    void hurryUploader() {
+        work.release();
+        urgent.release();
+    }
+
+    private static Lsn min(Lsn one, Lsn other) {
+        return one.compareTo(other) <= 0 ? one : other;
     }
 
     private static Lsn max(Lsn one, Lsn other) {

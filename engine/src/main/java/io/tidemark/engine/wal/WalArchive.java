@@ -88,13 +88,18 @@ public final class WalArchive {
 
     /** Stores the beginning of a segment that is not finished, or never will be because its timeline ended. */
     public Storing storePartial(WalSegment segment, Content content, WalSummary summary) {
-        requireSize(segment, content, Math.toIntExact(content.sizeBytes()));
-        var name = segment.fileName() + PARTIAL + "%08x".formatted(content.sizeBytes());
-        var storing = create(key(segment.timeline(), name), content, SummaryText.write(summary));
+        var storing = addPartial(segment, content, summary);
         if (storing != Storing.DIVERGENT) {
             removePartials(segment, Math.toIntExact(content.sizeBytes()));
         }
         return storing;
+    }
+
+    /** Stores a beginning and leaves shorter ones to {@link #removePartials}. */
+    Storing addPartial(WalSegment segment, Content content, WalSummary summary) {
+        requireSize(segment, content, Math.toIntExact(content.sizeBytes()));
+        var name = segment.fileName() + PARTIAL + "%08x".formatted(content.sizeBytes());
+        return create(key(segment.timeline(), name), content, SummaryText.write(summary));
     }
 
     public Storing storeHistory(HistoryFile history) {
@@ -273,7 +278,8 @@ public final class WalArchive {
         return found;
     }
 
-    private void removePartials(WalSegment segment, int shorterThan) {
+    /** Removes shorter beginnings of a segment. Longer ones stay: another receiver of the same server may have stored them. */
+    void removePartials(WalSegment segment, int shorterThan) {
         for (var partial : partials(segment)) {
             if (partial.bytes() < shorterThan) {
                 objects.delete(partial.key());

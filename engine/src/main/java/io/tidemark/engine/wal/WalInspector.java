@@ -39,6 +39,7 @@ final class WalInspector {
     private static final int RECORD_HEADER = 24;
     private static final int MANAGER_OFFSET = 17;
     private static final int LONGEST_KEPT = 1 << 20;
+    private static final int MOST_KEPT_AT_REST = 1 << 10;
     private static final int MOST_RESTORE_POINTS = 100;
     private static final long POSTGRES_EPOCH_MICROS =
             Instant.parse("2000-01-01T00:00:00Z").getEpochSecond() * 1_000_000;
@@ -58,6 +59,7 @@ final class WalInspector {
     private boolean ended;
     private boolean known = true;
     private int magic;
+    private Lsn worthUntil = new Lsn(0);
     private WalSummary.@Nullable Transactions transactions;
     private List<RestorePoint> restorePoints = new ArrayList<>();
 
@@ -83,11 +85,24 @@ final class WalInspector {
         copy.keptTotal = keptTotal;
         copy.keeping = keeping;
         copy.skip = skip;
+        copy.ended = ended;
+        copy.known = known;
+        copy.magic = magic;
+        copy.worthUntil = worthUntil;
+        copy.transactions = transactions;
+        copy.restorePoints = new ArrayList<>(restorePoints);
         return copy;
     }
 
     /** Reads a segment, or the beginning of one, to the end of {@code content}. */
     WalSummary inspect(WalSegment segment, InputStream content) throws IOException {
+        begin(segment);
+        read(content, segment.start());
+        return summary();
+    }
+
+    /** Begins a segment, whose pages are {@linkplain #read read} next. */
+    void begin(WalSegment segment) {
         if (!follows(segment)) {
             keeping = false;
             skip = 0;
@@ -96,9 +111,21 @@ final class WalInspector {
         ended = false;
         known = true;
         transactions = null;
+        worthUntil = segment.start();
         restorePoints = new ArrayList<>();
+        if (!keeping && kept.length > MOST_KEPT_AT_REST) {
+            kept = new byte[0];
+        }
+    }
+
+    /** Reads pages of the segment that was begun, the first of which is at {@code start}, to the end of {@code content}. */
+    void read(InputStream content, Lsn start) throws IOException {
+        var segment = last;
+        if (segment == null) {
+            return;
+        }
         var page = new byte[PAGE_BYTES];
-        var position = segment.start();
+        var position = start;
         while (known && !ended) {
             var read = content.readNBytes(page, 0, PAGE_BYTES);
             if (read == 0) {
@@ -110,9 +137,21 @@ final class WalInspector {
         }
         if (!known) {
             last = null;
-            return WalSummary.UNKNOWN;
+            worthUntil = segment.end();
         }
-        return WalSummary.of(transactions, restorePoints);
+    }
+
+    /** What was found since the segment was begun. */
+    WalSummary summary() {
+        return known ? WalSummary.of(transactions, restorePoints) : WalSummary.UNKNOWN;
+    }
+
+    /**
+     * Behind the last record of the segment whose loss somebody would notice: of a transaction's end or preparation, or a restore
+     * point. Whatever was not understood might be one.
+     */
+    Lsn worthUntil() {
+        return worthUntil;
     }
 
     private void page(WalSegment segment, ByteBuffer page, Lsn start) {
@@ -193,8 +232,10 @@ final class WalInspector {
         var manager = record.get(MANAGER_OFFSET);
         try {
             if (manager == 0 && (info & 0xF0) == 0x70) {
+                worthUntil = end;
                 restorePoint(segment, record, end);
             } else if (manager == 1) {
+                worthUntil = end;
                 transaction(record, info, xid, end);
             }
         } catch (IndexOutOfBoundsException | IllegalArgumentException | BufferUnderflowException e) {

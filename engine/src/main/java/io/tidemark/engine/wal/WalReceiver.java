@@ -49,6 +49,7 @@ public final class WalReceiver implements AutoCloseable {
     private final ReceiverState state;
     private final WalUploader uploader;
     private final WalSource source;
+    private final SynchronousCommits commits;
 
     // touched by the reader thread only
     private final Map<TimelineId, Lsn> held = new HashMap<>();
@@ -87,9 +88,11 @@ public final class WalReceiver implements AutoCloseable {
         this.settings = settings;
         this.clock = clock;
         this.spool = new WalSpool(spool, archive.segmentSize(), durability);
-        this.state = new ReceiverState(archive.segmentSize());
-        this.uploader = new WalUploader(this.spool, archive, state, settings, clock, this::acknowledge);
+        this.state = new ReceiverState(archive.segmentSize(), settings, clock);
+        this.uploader = new WalUploader(
+                this.spool, archive, state, settings, clock, this::acknowledge, StoreLanes.OF_THIS_NODE);
         this.source = new WalSource(expected, archive.segmentSize(), settings.slotName(), uploader);
+        this.commits = new SynchronousCommits(address, state);
     }
 
     /** Begins to receive, in threads of its own; returns at once. A receiver is started once. */
@@ -117,6 +120,16 @@ public final class WalReceiver implements AutoCloseable {
      */
     public boolean awaitStored(Lsn position, Duration timeout) throws InterruptedException {
         return state.awaitStored(position, timeout);
+    }
+
+    /**
+     * Replaces a slot that the server has given up, because it held too much WAL, by a new one; does nothing to any other. What
+     * the server has removed meanwhile is missing for ever and shows as a gap in the coverage: take a base backup afterwards.
+     * Returns at once; the receiver connects anew.
+     */
+    public void recreateSlot() {
+        source.replaceLostSlot();
+        state.reconnect();
     }
 
     /**
@@ -165,6 +178,8 @@ public final class WalReceiver implements AutoCloseable {
         joined(reader, STOP_MILLIS);
         joined(storing, STOP_MILLIS);
     }
+
+    // the reader
 
     private void receive() {
         var pause = FIRST_PAUSE_MILLIS;
@@ -238,7 +253,8 @@ public final class WalReceiver implements AutoCloseable {
 
     /** Connects and streams until the stream ends; returns whether it ended in order. */
     private boolean stream() throws InterruptedException {
-        var opened = ReplicationConnection.openForWal(address.get());
+        var server = address.get();
+        var opened = ReplicationConnection.openForWal(server);
         connection = opened;
         if (state.isClosing()) {
             return true;
@@ -247,6 +263,7 @@ public final class WalReceiver implements AutoCloseable {
         var identity = opened.identify();
         source.requireSame(opened, identity);
         var history = source.histories(opened, identity.timeline());
+        commits.ask(opened, server.connect().applicationName());
         var slot = source.slot(opened);
         var fallback = slot.restartLsn().orElse(identity.position());
         var point = ResumePoint.decide(held, history, fallback, archive.segmentSize());
@@ -281,10 +298,11 @@ public final class WalReceiver implements AutoCloseable {
             Lsn fallback) {
         WalSession started = null;
         try {
-            started = new WalSession(opened, spool, uploader, state, settings, clock, point, archive.segmentSize());
+            started = new WalSession(
+                    opened, spool, uploader, state, commits, settings, clock, point, archive.segmentSize());
             session = started;
             state.resume(point, identity.position());
-            state.connected(clock.instant());
+            state.connected();
             state.become(WalReceiverStatus.State.STREAMING);
             if (state.isClosing()) {
                 return new WalStream.End.Stopped();
@@ -293,6 +311,9 @@ public final class WalReceiver implements AutoCloseable {
         } catch (EngineException e) {
             if (e.code() == ErrorCode.WAL_SEGMENT_REMOVED && (started == null || !started.heardAnything())) {
                 skipTo(history, fallback.compareTo(point.start()) > 0 ? fallback : identity.position());
+            }
+            if (e.code() == ErrorCode.SLOT_LOST) {
+                source.refused();
             }
             throw e;
         } finally {
@@ -327,9 +348,8 @@ public final class WalReceiver implements AutoCloseable {
     }
 
     private Thread thread(String role, Runnable work) {
-        return Thread.ofPlatform()
+        return Thread.ofVirtual()
                 .name("tidemark-wal-%s-%s".formatted(settings.slotName(), role))
-                .daemon()
                 .start(work);
     }
 

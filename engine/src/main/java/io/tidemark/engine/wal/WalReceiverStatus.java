@@ -3,6 +3,7 @@ package io.tidemark.engine.wal;
 import io.tidemark.engine.ErrorCode;
 import io.tidemark.engine.postgres.Lsn;
 import io.tidemark.engine.postgres.TimelineId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,7 @@ public final class WalReceiverStatus {
     private final @Nullable Instant connectedSince;
     private final @Nullable Instant lastCommit;
     private final @Nullable Failure failure;
+    private final Exposure.@Nullable Measure exposure;
 
     WalReceiverStatus(
             State state,
@@ -47,13 +49,15 @@ public final class WalReceiverStatus {
             @Nullable Positions positions,
             @Nullable Instant connectedSince,
             @Nullable Instant lastCommit,
-            @Nullable Failure failure) {
+            @Nullable Failure failure,
+            Exposure.@Nullable Measure exposure) {
         this.state = state;
         this.spooledBytes = spooledBytes;
         this.positions = positions;
         this.connectedSince = connectedSince;
         this.lastCommit = lastCommit;
         this.failure = failure;
+        this.exposure = exposure;
     }
 
     public State state() {
@@ -68,6 +72,15 @@ public final class WalReceiverStatus {
     /** WAL the server must keep for us: what it has beyond our stored position. */
     public long retainedBytes() {
         return positions == null ? 0 : Math.max(0, positions.sent().bytesSince(positions.stored()));
+    }
+
+    /**
+     * How much would be lost if source and node were lost at {@code now}: nothing if all that the server has is stored, else the
+     * time since the last moment at which it was. No commit that is not stored is older. Grows while there is no connection.
+     * Empty until the first connection.
+     */
+    public Optional<Duration> exposure(Instant now) {
+        return Optional.ofNullable(exposure).map(measure -> measure.at(now));
     }
 
     /** Empty until the first connection. */

@@ -16,7 +16,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a receiver settles with the server before WAL flows. Used by the reader thread only. */
+/** What a receiver settles with the server before WAL flows. Used by the reader thread only, but for asking. */
 final class WalSource {
 
     private static final Logger LOG = LoggerFactory.getLogger(WalSource.class);
@@ -25,6 +25,8 @@ final class WalSource {
     private final WalSegmentSize segmentSize;
     private final String slotName;
     private final WalUploader uploader;
+    private volatile boolean replacing;
+    private boolean refused;
     private final Set<TimelineId> knownHistories = new HashSet<>();
 
     /** @param uploader stores the history files that the server tells */
@@ -86,10 +88,15 @@ final class WalSource {
     /** The slot that keeps WAL for us, made if there is none. */
     ReplicationSlot slot(ReplicationConnection opened) {
         var found = opened.findSlot(slotName);
-        if (found.isPresent()) {
+        if (found.isPresent() && isLost(found.get()) && replacing) {
+            opened.dropSlot(slotName);
+            LOG.warn("replication slot replaced, WAL may be missing: slot={}", slotName);
+        } else if (found.isPresent()) {
             requireReserved(found.get());
             return found.get();
         }
+        replacing = false;
+        refused = false;
         opened.createSlot(slotName);
         LOG.info("replication slot created: slot={}", slotName);
         return opened.findSlot(slotName)
@@ -97,6 +104,20 @@ final class WalSource {
                         ErrorCode.SLOT_LOST,
                         "the replication slot %s vanished as soon as it was created".formatted(slotName),
                         "See who drops it."));
+    }
+
+    /** A slot that the server has given up is replaced when it is next found. Called from any thread. */
+    void replaceLostSlot() {
+        replacing = true;
+    }
+
+    /** The server refused to stream through the slot, though it shows a position: a slot may be given up for being idle. */
+    void refused() {
+        refused = true;
+    }
+
+    private boolean isLost(ReplicationSlot slot) {
+        return slot.restartLsn().isEmpty() || refused;
     }
 
     private void requireReserved(ReplicationSlot slot) {

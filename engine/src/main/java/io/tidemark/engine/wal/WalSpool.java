@@ -1,11 +1,11 @@
 package io.tidemark.engine.wal;
 
+import io.tidemark.engine.postgres.Lsn;
 import io.tidemark.engine.postgres.TimelineId;
 import io.tidemark.engine.postgres.WalSegment;
 import io.tidemark.engine.postgres.WalSegmentSize;
 import io.tidemark.engine.protocol.HistoryFile;
 import io.tidemark.engine.storage.Content;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -36,7 +36,12 @@ final class WalSpool {
     }
 
     /** A beginning of a segment that an earlier run has left. */
-    record Leftover(WalSegment segment, int bytes) {}
+    record Leftover(WalSegment segment, int bytes) {
+
+        Lsn end() {
+            return segment.start().plus(bytes);
+        }
+    }
 
     private static final String PARTIAL = ".partial";
     private static final String TEMPORARY = ".tmp";
@@ -230,40 +235,6 @@ final class WalSpool {
     private List<String> names() throws IOException {
         try (var files = Files.list(directory)) {
             return files.map(file -> file.getFileName().toString()).toList();
-        }
-    }
-
-    /** The first bytes of a stream. */
-    private static final class Beginning extends FilterInputStream {
-
-        private int left;
-
-        private Beginning(InputStream in, int bytes) {
-            super(in);
-            this.left = bytes;
-        }
-
-        @Override
-        public int read() throws IOException {
-            var one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-        }
-
-        @Override
-        public int read(byte[] buffer, int offset, int length) throws IOException {
-            if (left == 0 && length > 0) {
-                return -1;
-            }
-            var count = super.read(buffer, offset, Math.min(length, left));
-            left -= Math.max(0, count);
-            return count;
-        }
-
-        @Override
-        public long skip(long count) throws IOException {
-            var skipped = super.skip(Math.min(count, left));
-            left -= (int) skipped;
-            return skipped;
         }
     }
 }

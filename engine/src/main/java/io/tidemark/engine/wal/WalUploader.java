@@ -7,6 +7,8 @@ import io.tidemark.engine.postgres.WalSegment;
 import io.tidemark.engine.protocol.HistoryFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -15,13 +17,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Moves what the spool holds into the archive, in order, and tries again until it is there. Runs in a thread of its own.
+ * Moves what the spool holds into the archive, in order, and tries again until it is there. What is not finished is
+ * stored too, in time. Runs in a thread of its own.
  */
 final class WalUploader implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(WalUploader.class);
     private static final long FIRST_PAUSE_MILLIS = 500;
     private static final String READING = "cannot read the WAL spool";
+
+    /** How often WAL is read that held nothing worth storing until then. */
+    private static final Duration READING_INTERVAL = Duration.ofSeconds(1);
+
+    private static final Duration IDLE = Duration.ofHours(1);
 
     /** What waits in the spool. */
     private sealed interface Item {
@@ -41,24 +49,30 @@ final class WalUploader implements Runnable {
     private final InstantSource clock;
     private final Runnable whenStored;
     private final Queue<Item> queue = new ArrayDeque<>();
+    private final PartialSchedule partials;
+    private final StoreLanes.Lane lane;
     private WalInspector inspector = new WalInspector();
+    private @Nullable GrowingSegment growing;
     private volatile boolean abandoned;
     private volatile boolean finishing;
 
-    /** @param whenStored told after each whole segment that has reached the archive; must not block */
+    /** @param whenStored told whenever more has reached the archive; must not block */
     WalUploader(
             WalSpool spool,
             WalArchive archive,
             ReceiverState state,
             WalReceiverSettings settings,
             InstantSource clock,
-            Runnable whenStored) {
+            Runnable whenStored,
+            StoreLanes lanes) {
         this.spool = spool;
         this.archive = archive;
         this.state = state;
         this.settings = settings;
         this.clock = clock;
         this.whenStored = whenStored;
+        this.partials = new PartialSchedule(settings.storeWithin());
+        this.lane = lanes.lane();
     }
 
     /** Takes up what an earlier run has left in the spool. */
@@ -92,35 +106,34 @@ final class WalUploader implements Runnable {
     /** Ends when all that has come is stored, or at the first failure: the spool keeps the rest. */
     void finish() {
         finishing = true;
-        state.wakeUploader();
+        state.hurryUploader();
     }
 
     /** Ends without storing anything more. */
     void abandon() {
         abandoned = true;
-        state.wakeUploader();
+        state.hurryUploader();
     }
 
     @Override
     public void run() {
-        var nextPartial = System.nanoTime() + settings.partialInterval().toNanos();
         var pause = FIRST_PAUSE_MILLIS;
+        var owed = false;
         try {
             while (!abandoned) {
                 var last = finishing;
-                var due = last || System.nanoTime() - nextPartial >= 0 || state.takePartialWanted();
+                if (state.takePartialWanted() || last) {
+                    owed = true;
+                }
                 try {
                     storeQueued();
-                    if (due) {
-                        storeUnfinished();
-                        nextPartial =
-                                System.nanoTime() + settings.partialInterval().toNanos();
-                    }
+                    storeUnfinished(owed);
                     pause = FIRST_PAUSE_MILLIS;
+                    owed = false;
                     if (last) {
                         return;
                     }
-                    state.awaitWork(Math.min(1000, Math.max(1, (nextPartial - System.nanoTime()) / 1_000_000)));
+                    state.awaitWork(untilDue());
                 } catch (EngineException e) {
                     if (abandoned) {
                         return;
@@ -135,8 +148,7 @@ final class WalUploader implements Runnable {
                         // it is durable in the spool: the next run stores it
                         return;
                     }
-                    inspector = new WalInspector();
-                    state.awaitWork(pause);
+                    state.awaitRetry(pause);
                     pause = Math.min(2 * pause, settings.longestPause().toMillis());
                 }
             }
@@ -145,9 +157,10 @@ final class WalUploader implements Runnable {
         }
     }
 
-    private void storeQueued() {
+    private void storeQueued() throws InterruptedException {
         for (var item = peek(); item != null && !abandoned; item = peek()) {
-            store(item);
+            var next = item;
+            lane.run(() -> store(next));
             synchronized (queue) {
                 queue.remove();
             }
@@ -161,17 +174,7 @@ final class WalUploader implements Runnable {
                     report(archive.storeHistory(file), file.name());
                     spool.remove(file);
                 }
-                case Item.Whole(var segment) -> {
-                    archive.prime(inspector, segment);
-                    var content = spool.content(segment, segment.size().bytes());
-                    var summary = inspect(inspector, segment, segment.size().bytes());
-                    report(archive.store(segment, content, summary), segment.fileName());
-                    spool.remove(segment);
-                    state.committed(summary);
-                    state.stored(segment.end());
-                    state.dequeued(segment.size().bytes());
-                    whenStored.run();
-                }
+                case Item.Whole(var segment) -> storeWhole(segment);
                 case Item.Part(var segment, var bytes) -> {
                     storePart(segment, bytes);
                     spool.removePartial(segment);
@@ -185,23 +188,92 @@ final class WalUploader implements Runnable {
         }
     }
 
-    private void storeUnfinished() {
+    private void storeWhole(WalSegment segment) throws IOException {
+        var bytes = segment.size().bytes();
+        archive.prime(inspector, segment);
+        var next = inspector.fork();
+        var summary = inspect(next, segment, bytes);
+        report(archive.store(segment, spool.content(segment, bytes), summary), segment.fileName());
+        // not before it is stored: a segment that is tried again is inspected again
+        inspector = next;
+        spool.remove(segment);
+        state.committed(summary);
+        state.stored(segment.end());
+        state.dequeued(bytes);
+        whenStored.run();
+    }
+
+    private void storeUnfinished(boolean wanted) throws InterruptedException {
         var unstored = state.unstored();
-        if (unstored != null) {
-            try {
-                storePart(unstored.segment(), unstored.bytes());
-            } catch (IOException e) {
-                throw LocalDisk.failure(READING, e);
+        if (unstored == null) {
+            return;
+        }
+        try {
+            if (!wanted && !isDue(unstored)) {
+                return;
             }
+            partials.begins(clock.instant());
+            lane.run(() -> {
+                try {
+                    storePart(unstored.segment(), unstored.bytes());
+                } catch (IOException e) {
+                    throw LocalDisk.failure(READING, e);
+                }
+            });
+        } catch (IOException e) {
+            throw LocalDisk.failure(READING, e);
+        } catch (UncheckedIOException e) {
+            throw LocalDisk.failure(READING, e);
         }
     }
 
+    /** Whether it is time to store what is unfinished, and something in it is worth that. */
+    private boolean isDue(WalSpool.Leftover unstored) throws IOException {
+        if (!state.isWorthStoring()) {
+            var worth = read(unstored.segment(), unstored.bytes()).worthUntil();
+            state.read(unstored.end(), worth);
+        }
+        return state.isWorthStoring() && !clock.instant().isBefore(due());
+    }
+
+    private Instant due() {
+        return partials.due(state.exposedSince(), state.mustStoreSoon());
+    }
+
+    /** How long there is nothing to do unless somebody calls. */
+    private Duration untilDue() {
+        if (state.unstored() == null) {
+            return IDLE;
+        }
+        if (state.isWorthStoring()) {
+            return Duration.between(clock.instant(), due());
+        }
+        return state.isUnread() ? READING_INTERVAL : IDLE;
+    }
+
     private void storePart(WalSegment segment, int bytes) throws IOException {
-        archive.prime(inspector, segment);
-        var summary = inspect(inspector.fork(), segment, bytes);
-        report(archive.storePartial(segment, spool.content(segment, bytes), summary), segment + ".partial");
+        var read = read(segment, bytes);
+        var summary = read.summary();
+        var storing = archive.addPartial(segment, spool.content(segment, bytes), summary);
+        report(storing, segment + ".partial");
         state.committed(summary);
         state.stored(segment.start().plus(bytes));
+        whenStored.run();
+        if (storing != WalArchive.Storing.DIVERGENT) {
+            archive.removePartials(segment, bytes);
+        }
+    }
+
+    /** What the beginning of {@code segment} holds. */
+    private GrowingSegment read(WalSegment segment, int bytes) throws IOException {
+        var reading = growing;
+        if (reading == null || !reading.segment().equals(segment) || reading.bytes() > bytes) {
+            archive.prime(inspector, segment);
+            reading = new GrowingSegment(spool, segment, inspector.fork());
+            growing = reading;
+        }
+        reading.readTo(bytes);
+        return reading;
     }
 
     private WalSummary inspect(WalInspector with, WalSegment segment, int bytes) throws IOException {

@@ -1,5 +1,10 @@
 package io.tidemark.engine.wal;
 
+import static io.tidemark.engine.wal.ReceiverAwaits.LIMIT;
+import static io.tidemark.engine.wal.ReceiverAwaits.await;
+import static io.tidemark.engine.wal.ReceiverAwaits.awaitFailure;
+import static io.tidemark.engine.wal.ReceiverAwaits.awaitStreaming;
+import static io.tidemark.engine.wal.ReceiverAwaits.identifier;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.engine.ErrorCode;
@@ -23,8 +28,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +36,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class WalReceiverIT {
 
     private static final String SLOT = "tidemark_test";
-    private static final Duration LIMIT = Duration.ofSeconds(40);
     private static final TimelineId TWO = new TimelineId(2);
 
     @TempDir
@@ -506,40 +508,12 @@ class WalReceiverIT {
     private static WalReceiverSettings settings(long spoolLimitBytes) {
         return new WalReceiverSettings(
                 SLOT,
+                Acknowledgement.LOCAL,
                 Duration.ofMillis(500),
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(5),
                 spoolLimitBytes,
                 Duration.ofSeconds(1));
-    }
-
-    private static SystemIdentifier identifier(PostgresServer server) {
-        return SystemIdentifier.parse(server.queryOne("SELECT system_identifier FROM pg_control_system()"));
-    }
-
-    private static void awaitStreaming(WalReceiver receiver) throws InterruptedException {
-        await(receiver, () -> receiver.status().state() == WalReceiverStatus.State.STREAMING);
-    }
-
-    private static void awaitFailure(WalReceiver receiver, ErrorCode code) throws InterruptedException {
-        await(
-                receiver,
-                () -> receiver.status()
-                        .failure()
-                        .filter(failure -> failure.code() == code)
-                        .isPresent());
-    }
-
-    private static void await(WalReceiver receiver, BooleanSupplier condition) throws InterruptedException {
-        var pause = new Semaphore(0);
-        var deadline = System.nanoTime() + LIMIT.toNanos();
-        while (!condition.getAsBoolean()) {
-            var status = receiver.status();
-            assertThat(System.nanoTime())
-                    .as("%s %s %s", status.state(), status.positions(), status.failure())
-                    .isLessThan(deadline);
-            assertThat(pause.tryAcquire(20, TimeUnit.MILLISECONDS)).isFalse();
-        }
     }
 
     /** Every stored byte equals the server's, for all segments the server still has. */

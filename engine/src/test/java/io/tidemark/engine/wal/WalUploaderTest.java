@@ -21,10 +21,11 @@ class WalUploaderTest {
     @Test
     void a_spool_that_cannot_be_read_is_not_called_full() throws Exception {
         var spool = new WalSpool(directory, SIZE, channel -> channel.force(false));
-        var state = new ReceiverState(SIZE);
         var settings = WalReceiverSettings.withSlot("tidemark");
+        var state = new ReceiverState(SIZE, settings, Clock.systemUTC());
         var archive = new WalArchive(new MemoryWalObjects(), SIZE);
-        var uploader = new WalUploader(spool, archive, state, settings, Clock.systemUTC(), () -> {});
+        var uploader =
+                new WalUploader(spool, archive, state, settings, Clock.systemUTC(), () -> {}, StoreLanes.OF_THIS_NODE);
         var gone = new WalSegment(TimelineId.FIRST, 5, SIZE);
 
         uploader.whole(gone);

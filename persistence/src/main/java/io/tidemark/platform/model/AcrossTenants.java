@@ -36,6 +36,13 @@ public class AcrossTenants {
             """, node, lease, wanted);
     }
 
+    /** Takes servers whose source is to be looked at; nobody else gets them before {@code untilNext} has passed. */
+    public List<Located> claimLooks(Duration untilNext, int wanted) {
+        return located(
+                "select look_server, look_tenant from claim_looks(make_interval(0,0,0,0,0,0,:next), :wanted)",
+                Map.of("next", untilNext.toMillis() / 1000.0, "wanted", wanted));
+    }
+
     public List<Located> dueSchedules() {
         return located("select schedule_server, schedule_tenant from due_schedules()", Map.of());
     }

@@ -60,8 +60,6 @@ public class Server {
 
     private UUID storageTarget;
 
-    private int rpoSeconds;
-
     private @Nullable Integer maxRateKilobytes;
 
     private long storedBytes;
@@ -95,7 +93,6 @@ public class Server {
         this.walSegmentBytes = identity.walSegmentBytes();
         this.slot = slotOf(id);
         this.storageTarget = storage.value();
-        this.rpoSeconds = 300;
         this.addedAt = addedAt;
     }
 
@@ -119,8 +116,7 @@ public class Server {
         serverVersion = version;
     }
 
-    public void follow(int newRpoSeconds, @Nullable Integer newMaxRateKilobytes) {
-        rpoSeconds = newRpoSeconds;
+    public void follow(@Nullable Integer newMaxRateKilobytes) {
         maxRateKilobytes = newMaxRateKilobytes;
     }
 
@@ -166,10 +162,6 @@ public class Server {
 
     public StorageTargetId storageTarget() {
         return new StorageTargetId(storageTarget);
-    }
-
-    public int rpoSeconds() {
-        return rpoSeconds;
     }
 
     public @Nullable Integer maxRateKilobytes() {

@@ -8,6 +8,7 @@ import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("UnusedVariable") // columns that only queries read
 @Table(name = "wal_reception")
 public class WalReception {
+
+    /** A holder reports every two seconds; a slow tick is forgiven. */
+    private static final Duration NORMAL_SILENCE = Duration.ofSeconds(10);
 
     @Id
     private UUID server;
@@ -32,6 +36,8 @@ public class WalReception {
 
     private long fence;
 
+    private long revision;
+
     @Enumerated(EnumType.STRING)
     private ReceiverState state;
 
@@ -43,11 +49,13 @@ public class WalReception {
 
     private @Nullable String storedLsn;
 
-    private @Nullable Long lagSeconds;
+    private @Nullable Long exposureSeconds;
 
     private @Nullable Long bytesPerMinute;
 
     private @Nullable Long slotRetainedBytes;
+
+    private @Nullable Instant streamingSince;
 
     private @Nullable Instant reportedAt;
 
@@ -85,6 +93,11 @@ public class WalReception {
         return fence;
     }
 
+    /** Raised whenever the receiver shall begin anew. */
+    public long revision() {
+        return revision;
+    }
+
     public @Nullable Integer timeline() {
         return timeline;
     }
@@ -101,8 +114,16 @@ public class WalReception {
         return storedLsn;
     }
 
-    public @Nullable Long lagSeconds() {
-        return lagSeconds;
+    /**
+     * How much would be lost with server and node now. While nobody reports it grows: what the server committed meanwhile may
+     * be stored nowhere.
+     */
+    public @Nullable Long exposureSeconds(Instant now) {
+        if (exposureSeconds == null || reportedAt == null) {
+            return null;
+        }
+        var silence = Duration.between(reportedAt, now);
+        return silence.compareTo(NORMAL_SILENCE) < 0 ? exposureSeconds : exposureSeconds + silence.toSeconds();
     }
 
     public @Nullable Long bytesPerMinute() {
@@ -111,6 +132,11 @@ public class WalReception {
 
     public @Nullable Long slotRetainedBytes() {
         return slotRetainedBytes;
+    }
+
+    /** When the connection was made over which WAL flows now. */
+    public @Nullable Instant streamingSince() {
+        return streamingSince;
     }
 
     public @Nullable Instant reportedAt() {

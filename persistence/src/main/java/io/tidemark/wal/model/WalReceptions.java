@@ -40,20 +40,32 @@ public class WalReceptions {
                 .executeUpdate();
     }
 
+    /** Lets the receiver begin anew with what is settled now; the holder notices at its next renewal. */
+    public void restart(TenantId tenant, ServerId server) {
+        entities.createQuery(
+                        "update WalReception r set r.revision = r.revision + 1 where r.tenant = :tenant and r.server = :server")
+                .setParameter("tenant", tenant.value())
+                .setParameter("server", server.value())
+                .executeUpdate();
+    }
+
     /**
      * Prolongs the lease and keeps the report.
      *
-     * @return false if the lease is lost or nobody shall receive any longer
+     * @param revision what the receiver began with
+     * @return false if the lease is lost, nobody shall receive any longer, or the receiver shall begin anew
      */
-    public boolean renew(TenantId tenant, ServerId server, long fence, Duration lease, ReceptionReport report) {
+    public boolean renew(
+            TenantId tenant, ServerId server, long fence, long revision, Duration lease, ReceptionReport report) {
         var failure = report.failure();
         return entities.createNativeQuery("""
             update wal_reception
                set lease_until = clock_timestamp() + make_interval(0,0,0,0,0,0,:lease), reported_at = clock_timestamp(),
                    state = :state, timeline = :timeline, received_lsn = :received, durable_lsn = :durable,
-                   stored_lsn = :stored, lag_seconds = :lag, bytes_per_minute = :rate, slot_retained_bytes = :retained,
+                   stored_lsn = :stored, exposure_seconds = :exposure, bytes_per_minute = :rate, slot_retained_bytes = :retained,
+                   streaming_since = :streaming,
                    failure_code = :code, failure_message = :message, failure_hint = :hint
-             where tenant = :tenant and server = :server and fence = :fence and wanted
+             where tenant = :tenant and server = :server and fence = :fence and revision = :revision and wanted
             """)
                         .setParameter("lease", lease.toMillis() / 1000.0)
                         .setParameter("state", report.state().name())
@@ -61,15 +73,17 @@ public class WalReceptions {
                         .setParameter("received", Native.text(report.receivedLsn()))
                         .setParameter("durable", Native.text(report.durableLsn()))
                         .setParameter("stored", Native.text(report.storedLsn()))
-                        .setParameter("lag", Native.whole(report.lagSeconds()))
+                        .setParameter("exposure", Native.whole(report.exposureSeconds()))
                         .setParameter("rate", Native.whole(report.bytesPerMinute()))
                         .setParameter("retained", Native.whole(report.slotRetainedBytes()))
+                        .setParameter("streaming", Native.time(report.streamingSince()))
                         .setParameter("code", Native.text(failure == null ? null : failure.code()))
                         .setParameter("message", Native.text(failure == null ? null : failure.message()))
                         .setParameter("hint", Native.text(failure == null ? null : failure.hint()))
                         .setParameter("tenant", tenant.value())
                         .setParameter("server", server.value())
                         .setParameter("fence", fence)
+                        .setParameter("revision", revision)
                         .executeUpdate()
                 == 1;
     }

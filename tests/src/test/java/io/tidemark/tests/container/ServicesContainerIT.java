@@ -239,8 +239,8 @@ class ServicesContainerIT {
         await(() -> wal.status(acme, server).state() == ReceiverState.STREAMING);
         var fence = catalogue.receptionFence(acme, server);
 
-        var late = new ReceptionReport(ReceiverState.STOPPED, null, null, null, null, null, null, null, null);
-        assertThat(receptions.renew(acme, server, fence - 1, Duration.ofHours(1), late))
+        var late = new ReceptionReport(ReceiverState.STOPPED, null, null, null, null, null, null, null, null, null);
+        assertThat(receptions.renew(acme, server, fence - 1, 0, Duration.ofHours(1), late))
                 .isFalse();
         receptions.release(acme, server, fence - 1);
 

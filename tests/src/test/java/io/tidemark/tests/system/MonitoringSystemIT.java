@@ -75,7 +75,7 @@ class MonitoringSystemIT {
         assertThat(health.statusCode()).as(health.body()).isEqualTo(200);
         assertThat(check(health, "tidemark-timers").path("data").propertyStream())
                 .extracting(timer -> timer.getKey())
-                .contains("jobs", "node", "schedules", "wal");
+                .contains("guard", "jobs", "node", "schedules", "wal");
     }
 
     @Test
@@ -86,7 +86,7 @@ class MonitoringSystemIT {
         assertThat(figure("tidemark_server_backups", OF_SHOP, "state=\"DELETING\""))
                 .isZero();
         assertThat(figure("tidemark_server_backup_age_seconds", OF_SHOP)).isBetween(0.0, 86_400.0);
-        assertThat(figure("tidemark_server_wal_lag_seconds", OF_SHOP)).isBetween(0.0, 3_600.0);
+        assertThat(figure("tidemark_server_exposure_seconds", OF_SHOP)).isBetween(0.0, 3_600.0);
         assertThat(figure("tidemark_server_wal_lag_bytes", OF_SHOP)).isBetween(0.0, 1e9);
         assertThat(figure("tidemark_server_wal_retained_bytes", OF_SHOP)).isBetween(0.0, 1e10);
         assertThat(figure("tidemark_tenant_jobs", "tenant=\"acme\"", "state=\"SUCCEEDED\""))

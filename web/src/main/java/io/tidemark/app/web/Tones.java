@@ -12,8 +12,8 @@ public final class Tones {
     public static String tone(@Nullable Enum<?> state) {
         return switch (state == null ? "" : state.name()) {
             case "READY", "OK", "SUCCEEDED", "COMPLETE", "DONE", "STREAMING", "ACTIVE" -> "ok";
-            case "WARNING", "WARN", "CONNECTING" -> "warn";
-            case "NOT_RESTORABLE", "FAIL", "FAILED", "STOPPED" -> "bad";
+            case "WARNING", "WARN", "THROTTLE", "CONNECTING" -> "warn";
+            case "NOT_RESTORABLE", "FAIL", "FAILED", "STOPPED", "ARCHIVE", "DROP" -> "bad";
             case "RUNNING" -> "run";
             default -> "none";
         };

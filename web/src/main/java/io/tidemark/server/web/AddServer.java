@@ -8,8 +8,10 @@ import io.tidemark.platform.service.CheckView;
 import io.tidemark.server.service.ConnectionReport;
 import io.tidemark.server.service.RoleScript;
 import io.tidemark.server.service.ServerOperations;
+import io.tidemark.server.service.ServerPlace;
 import io.tidemark.storage.service.StorageTargetOperations;
 import io.tidemark.storage.service.StorageTargetSummary;
+import io.tidemark.wal.service.StandbySettings;
 import jakarta.faces.view.ViewScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
@@ -50,6 +52,7 @@ public class AddServer implements Serializable {
     private @Nullable Instant checkedAt;
     private @Nullable RoleScript script;
     private List<StorageTargetSummary> targets = List.of();
+    private @Nullable ServerPlace place;
     private String connectionString = "";
 
     public void takeOver() {
@@ -100,11 +103,13 @@ public class AddServer implements Serializable {
         if (draft.getStorage() == null && !targets.isEmpty()) {
             draft.setStorage(targets.getFirst().id());
         }
+        place = draft.place(() -> servers.reserve(here.tenantId()));
     }
 
     public void protect() {
         var target = Optional.ofNullable(draft.getStorage()).orElseThrow();
-        var added = servers.add(here.tenantId(), draft.request(target));
+        var reserved = draft.place(() -> servers.reserve(here.tenantId()));
+        var added = servers.add(here.tenantId(), draft.request(target), reserved.id());
         draft.clear();
         var server = here.link("/servers/" + added.server());
         Faces.redirect(added.firstBackup() == null ? server : server + "/first-backup/" + added.firstBackup());
@@ -142,6 +147,11 @@ public class AddServer implements Serializable {
 
     public List<StorageTargetSummary> getTargets() {
         return targets;
+    }
+
+    /** What commits of the server may wait for. */
+    public @Nullable StandbySettings getStandby() {
+        return place == null ? null : StandbySettings.of(place.slot());
     }
 
     public String getConnectionString() {

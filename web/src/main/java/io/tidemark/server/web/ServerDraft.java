@@ -2,10 +2,12 @@ package io.tidemark.server.web;
 
 import io.tidemark.schedule.web.CronWords;
 import io.tidemark.server.service.NewServer;
+import io.tidemark.server.service.ServerPlace;
 import io.tidemark.storage.model.StorageTargetId;
 import jakarta.enterprise.context.SessionScoped;
 import jakarta.inject.Named;
 import java.io.Serializable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A server that somebody is about to add; kept over the wizard's addresses, forgotten when it is added. */
@@ -21,6 +23,7 @@ public class ServerDraft implements Serializable {
     private CronWords words = new CronWords();
     private String name = "";
     private @Nullable StorageTargetId storage;
+    private @Nullable ServerPlace place;
     private int windowDays = WINDOW_DAYS;
 
     NewServer request(StorageTargetId target) {
@@ -33,7 +36,15 @@ public class ServerDraft implements Serializable {
         words = new CronWords();
         name = "";
         storage = null;
+        place = null;
         windowDays = WINDOW_DAYS;
+    }
+
+    /** What the server will be known by, the same until it is added. */
+    ServerPlace place(Supplier<ServerPlace> reserve) {
+        var known = place == null ? reserve.get() : place;
+        place = known;
+        return known;
     }
 
     /** Called when a word of the schedule was chosen: the draft keeps it, nothing else is to be done. */

@@ -34,7 +34,6 @@ public class SettingsTab implements Serializable {
     private @Nullable ConnectionReport report;
     private ConnectionDraft connection = new ConnectionDraft();
     private String name = "";
-    private int rpoSeconds;
     private @Nullable Integer maxRateKilobytes;
     private String typedName = "";
 
@@ -43,7 +42,6 @@ public class SettingsTab implements Serializable {
         detail = found;
         connection = ConnectionDraft.of(found);
         name = found.summary().name();
-        rpoSeconds = found.rpoSeconds();
         maxRateKilobytes = found.maxRateKilobytes();
     }
 
@@ -51,7 +49,7 @@ public class SettingsTab implements Serializable {
         if (!name.equals(getDetail().summary().name())) {
             servers.rename(here.tenantId(), here.serverId(), name);
         }
-        servers.updatePolicy(here.tenantId(), here.serverId(), new ServerPolicy(rpoSeconds, maxRateKilobytes));
+        servers.updatePolicy(here.tenantId(), here.serverId(), new ServerPolicy(maxRateKilobytes));
         saved();
     }
 
@@ -103,14 +101,6 @@ public class SettingsTab implements Serializable {
 
     public void setName(String name) {
         this.name = name;
-    }
-
-    public int getRpoSeconds() {
-        return rpoSeconds;
-    }
-
-    public void setRpoSeconds(int rpoSeconds) {
-        this.rpoSeconds = rpoSeconds;
     }
 
     public @Nullable Integer getMaxRateKilobytes() {

@@ -3,6 +3,11 @@ package io.tidemark.wal.web;
 import io.tidemark.app.web.Formats;
 import io.tidemark.app.web.Here;
 import io.tidemark.app.web.Notice;
+import io.tidemark.guard.service.ComparisonView;
+import io.tidemark.guard.service.GuardOperations;
+import io.tidemark.guard.service.SourceView;
+import io.tidemark.wal.service.ExposureView;
+import io.tidemark.wal.service.RecordedGapView;
 import io.tidemark.wal.service.RestorePointView;
 import io.tidemark.wal.service.WalOperations;
 import io.tidemark.wal.service.WalStatusView;
@@ -25,6 +30,9 @@ public class WalTab implements Serializable {
     WalOperations wal;
 
     @Inject
+    GuardOperations guard;
+
+    @Inject
     Here here;
 
     @Inject
@@ -32,11 +40,34 @@ public class WalTab implements Serializable {
 
     private @Nullable WalStatusView status;
     private List<RestorePointView> points = List.of();
+    private List<RecordedGapView> gaps = List.of();
+    private @Nullable SourceView source;
+    private @Nullable ExposureView exposures;
+    private @Nullable ComparisonView comparison;
+    private int hours = 24;
     private String name = "";
 
     public void load() {
         status = wal.status(here.tenantId(), here.serverId());
         points = wal.restorePoints(here.tenantId(), here.serverId());
+        gaps = wal.gaps(here.tenantId(), here.serverId());
+        source = guard.source(here.tenantId(), here.serverId());
+        exposures = wal.exposures(here.tenantId(), here.serverId(), hours);
+    }
+
+    /** Another stretch of time was chosen. */
+    public void look() {
+        exposures = wal.exposures(here.tenantId(), here.serverId(), hours);
+    }
+
+    public void recreateSlot() {
+        source = guard.recreateSlot(here.tenantId(), here.serverId());
+        load();
+        notice.tell("wal.slot.recreated", getSource().slot().name());
+    }
+
+    public void compare() {
+        comparison = guard.compare(here.tenantId(), here.serverId());
     }
 
     public void switchWal() {
@@ -54,6 +85,37 @@ public class WalTab implements Serializable {
 
     public WalStatusView getStatus() {
         return Optional.ofNullable(status).orElseThrow();
+    }
+
+    public List<RecordedGapView> getGaps() {
+        return gaps;
+    }
+
+    public SourceView getSource() {
+        return Optional.ofNullable(source).orElseThrow();
+    }
+
+    public ExposureView getExposures() {
+        return Optional.ofNullable(exposures).orElseThrow();
+    }
+
+    /** Null until somebody asks for it. */
+    public @Nullable ComparisonView getComparison() {
+        return comparison;
+    }
+
+    /** Whether a slot made anew would bring WAL back: it is lost, dropped, or nothing flows over it. */
+    public boolean isSlotRenewable() {
+        var slot = getSource().slot();
+        return !slot.active() || "lost".equals(slot.status());
+    }
+
+    public int getHours() {
+        return hours;
+    }
+
+    public void setHours(int hours) {
+        this.hours = hours;
     }
 
     public List<RestorePointView> getPoints() {

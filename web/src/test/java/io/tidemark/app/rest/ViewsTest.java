@@ -12,6 +12,8 @@ import io.tidemark.audit.service.AuditEntryView;
 import io.tidemark.backup.service.BackupDetail;
 import io.tidemark.backup.service.BackupSummary;
 import io.tidemark.backup.service.DeletionPreview;
+import io.tidemark.guard.service.ComparisonView;
+import io.tidemark.guard.service.SourceView;
 import io.tidemark.job.service.JobSummary;
 import io.tidemark.job.service.JobView;
 import io.tidemark.overview.service.DiagnosticsView;
@@ -35,7 +37,10 @@ import io.tidemark.server.service.ServerDetail;
 import io.tidemark.server.service.ServerSummary;
 import io.tidemark.storage.service.StorageTargetSummary;
 import io.tidemark.storage.service.StoreReport;
+import io.tidemark.wal.service.ExposureView;
+import io.tidemark.wal.service.RecordedGapView;
 import io.tidemark.wal.service.RestorePointView;
+import io.tidemark.wal.service.WalPolicyView;
 import io.tidemark.wal.service.WalStatusView;
 import java.io.IOException;
 import java.net.URI;
@@ -60,9 +65,11 @@ class ViewsTest {
                 AuditEntryView.class,
                 BackupDetail.class,
                 BackupSummary.class,
+                ComparisonView.class,
                 ConnectionReport.class,
                 DeletionPreview.class,
                 DiagnosticsView.class,
+                ExposureView.class,
                 FleetView.class,
                 IssuedToken.class,
                 JobSummary.class,
@@ -73,6 +80,7 @@ class ViewsTest {
                 PlanAnswer.class,
                 ProviderTenant.class,
                 RecoverabilityView.class,
+                RecordedGapView.class,
                 RecoverySummary.class,
                 RestorePointView.class,
                 RetentionPreview.class,
@@ -81,11 +89,13 @@ class ViewsTest {
                 ScheduleView.class,
                 ServerDetail.class,
                 ServerSummary.class,
+                SourceView.class,
                 StartedRecovery.class,
                 StorageTargetSummary.class,
                 StoreReport.class,
                 TenantsResource.TenantView.class,
                 TokenSummary.class,
+                WalPolicyView.class,
                 WalStatusView.class);
     }
 

@@ -3,6 +3,8 @@ package io.tidemark.app.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.backup.model.BackupState;
+import io.tidemark.engine.wal.Acknowledgement;
+import io.tidemark.guard.model.GuardStep;
 import io.tidemark.job.model.JobKind;
 import io.tidemark.job.model.JobState;
 import io.tidemark.overview.service.ReadinessState;
@@ -10,6 +12,7 @@ import io.tidemark.platform.service.FixKind;
 import io.tidemark.recovery.model.RecoveryState;
 import io.tidemark.server.model.ServerState;
 import io.tidemark.wal.model.ReceiverState;
+import io.tidemark.wal.model.SynchronousUse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +53,9 @@ class TextsTest {
                         BackupState.values(),
                         RecoveryState.values(),
                         ReceiverState.values(),
+                        Acknowledgement.values(),
+                        SynchronousUse.values(),
+                        GuardStep.values(),
                         ServerState.values(),
                         FixKind.values())
                 .flatMap(Stream::of);

@@ -1,0 +1,142 @@
+package io.tidemark.guard.service;
+
+import io.tidemark.guard.model.GuardStep;
+import io.tidemark.wal.model.GuardSteps;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Decides what is done so that the WAL kept for us does not fill a source's disk. Pure. */
+final class SourceGuard {
+
+    /** A budget that is used up within that is worth a warning, however little of it is used now. */
+    static final Duration SOON = Duration.ofMinutes(30);
+
+    /** A step is taken back when so many percent of the budget lie between, so that it does not flutter. */
+    private static final int MARGIN_PERCENT = 10;
+
+    private SourceGuard() {}
+
+    /**
+     * What is looked at.
+     *
+     * @param budgetBytes null: nobody has said how much is too much, and the server has no limit
+     * @param retainedBytes kept for our slot; 0 if there is none
+     * @param archiving whether the server archives by itself, and its last attempt did not fail
+     * @param taken the step that was taken before
+     */
+    record Situation(
+            GuardSteps steps,
+            @Nullable Long budgetBytes,
+            long retainedBytes,
+            @Nullable Long bytesPerMinute,
+            boolean slotPresent,
+            boolean archiving,
+            GuardStep taken) {
+
+        private int percent() {
+            return budgetBytes == null ? 0 : (int) Math.min(1000, retainedBytes * 100 / budgetBytes);
+        }
+    }
+
+    /** The steps to take now, in order; empty if it stays as it is; {@link GuardStep#NONE} or a lower one if one is taken back. */
+    static List<GuardStep> decide(Situation now, Instant at) {
+        if (now.taken().givesUpSlot() && !now.slotPresent()) {
+            // it stays given up until there is a slot again
+            return List.of();
+        }
+        var reached = reached(now, now.percent());
+        if (reached == GuardStep.NONE && fullSoon(now, at)) {
+            reached = GuardStep.WARN;
+        }
+        if (reached.compareTo(now.taken()) > 0) {
+            return path(now, reached);
+        }
+        var left = max(reached, min(now.taken(), reached(now, now.percent() + MARGIN_PERCENT)));
+        return left == now.taken() ? List.of() : List.of(left);
+    }
+
+    /** What is kept may not exceed what the tenant allows, nor what the server does. */
+    static @Nullable Long budget(@Nullable Long wanted, @Nullable Long keepLimitBytes) {
+        if (wanted == null || keepLimitBytes == null) {
+            return wanted == null ? keepLimitBytes : wanted;
+        }
+        return Math.min(wanted, keepLimitBytes);
+    }
+
+    /** When the budget is used up if it goes on like that; empty if nothing is known or it does not grow. */
+    static Optional<Instant> fullAt(
+            @Nullable Long budgetBytes, long retainedBytes, @Nullable Long bytesPerMinute, Instant at) {
+        if (budgetBytes == null || bytesPerMinute == null || bytesPerMinute <= 0) {
+            return Optional.empty();
+        }
+        var left = Math.max(0, budgetBytes - retainedBytes);
+        return Optional.of(at.plusSeconds(Math.min(Duration.ofDays(3650).toSeconds(), left * 60 / bytesPerMinute)));
+    }
+
+    /** How fast it grows: the last look and those before it count for a half each. */
+    static long growth(@Nullable Long before, long bytes, Duration between) {
+        var seconds = Math.max(1, between.toSeconds());
+        var now = bytes * 60 / seconds;
+        return before == null ? now : (before + now) / 2;
+    }
+
+    private static boolean fullSoon(Situation now, Instant at) {
+        return fullAt(now.budgetBytes(), now.retainedBytes(), now.bytesPerMinute(), at)
+                .filter(full -> full.isBefore(at.plus(SOON)))
+                .isPresent();
+    }
+
+    private static GuardStep reached(Situation now, int percent) {
+        return Stream.of(GuardStep.DROP, GuardStep.ARCHIVE, GuardStep.THROTTLE, GuardStep.WARN)
+                .filter(step -> isOpen(now, step, percent))
+                .findFirst()
+                .orElse(GuardStep.NONE);
+    }
+
+    private static boolean isOpen(Situation now, GuardStep step, int percent) {
+        var threshold = threshold(now.steps(), step);
+        return now.budgetBytes() != null
+                && threshold != null
+                && percent >= threshold
+                && (step != GuardStep.ARCHIVE || now.archiving());
+    }
+
+    /** All steps on the way, each if the policy has it. Once the slot is given up for the archive, it need not be dropped for nothing. */
+    private static List<GuardStep> path(Situation now, GuardStep target) {
+        var path = new ArrayList<GuardStep>();
+        for (var step : GuardStep.values()) {
+            if (step.compareTo(now.taken()) > 0
+                    && step.compareTo(target) <= 0
+                    && (step == target || isOpen(now, step, now.percent()))) {
+                path.add(step);
+                if (step.givesUpSlot()) {
+                    break;
+                }
+            }
+        }
+        return List.copyOf(path);
+    }
+
+    private static @Nullable Integer threshold(GuardSteps steps, GuardStep step) {
+        return switch (step) {
+            case NONE -> null;
+            case WARN -> steps.warnPercent();
+            case THROTTLE -> steps.throttlePercent();
+            case ARCHIVE -> steps.archivePercent();
+            case DROP -> steps.dropPercent();
+        };
+    }
+
+    private static GuardStep max(GuardStep one, GuardStep other) {
+        return one.compareTo(other) >= 0 ? one : other;
+    }
+
+    private static GuardStep min(GuardStep one, GuardStep other) {
+        return one.compareTo(other) <= 0 ? one : other;
+    }
+}

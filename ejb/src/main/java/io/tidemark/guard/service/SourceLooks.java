@@ -1,0 +1,95 @@
+package io.tidemark.guard.service;
+
+import io.tidemark.engine.EngineException;
+import io.tidemark.engine.protocol.ReplicationConnection;
+import io.tidemark.engine.protocol.ServerAddress;
+import io.tidemark.engine.protocol.SourceState;
+import io.tidemark.platform.model.FailureView;
+import io.tidemark.platform.model.ServerId;
+import io.tidemark.server.service.ServerConnections;
+import io.tidemark.server.service.ServerRegister;
+import io.tidemark.tenant.model.TenantId;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Looks at sources and does what the guard decides. No transaction is open while it connects. */
+@ApplicationScoped
+public class SourceLooks {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SourceLooks.class);
+
+    /** A source that answers more slowly is looked at another time. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    @Inject
+    ServerRegister servers;
+
+    @Inject
+    ServerConnections connections;
+
+    @Inject
+    GuardKeeping keeping;
+
+    @Inject
+    GapSearch gaps;
+
+    /** Looks at one source now; a source that cannot be asked is no failure of this. */
+    void look(TenantId tenant, ServerId server) {
+        try {
+            see(tenant, server);
+        } catch (EngineException e) {
+            keeping.unseen(tenant, server, new FailureView(e.code().name(), String.valueOf(e.getMessage()), e.hint()));
+        }
+        gaps.search(tenant, server);
+    }
+
+    private void see(TenantId tenant, ServerId id) {
+        var slot = servers.load(tenant, id).slot();
+        var address = address(tenant, id);
+        var state = SourceState.of(address, slot);
+        if (keeping.seen(tenant, id, state)) {
+            if (state.slot().map(SourceState.Slot::active).orElse(false)) {
+                // the receiver ends within seconds
+                keeping.lookAgainSoon(tenant, id);
+            } else {
+                drop(address, slot);
+                keeping.gaveSlotUp(tenant, id);
+                LOG.warn("slot dropped, so that the source's disk does not fill up: server={} slot={}", id, slot);
+            }
+        }
+    }
+
+    /**
+     * Makes the slot anew, from where the server writes now on.
+     *
+     * @throws EngineException if the server cannot be reached, or WAL arrives over the slot
+     */
+    void recreateSlot(TenantId tenant, ServerId id, String actor) {
+        var slot = servers.load(tenant, id).slot();
+        var address = address(tenant, id);
+        try (var connection = ReplicationConnection.open(address)) {
+            if (connection.findSlot(slot).isPresent()) {
+                connection.dropSlot(slot);
+            }
+            connection.createSlot(slot);
+        }
+        keeping.recreatedSlot(tenant, id, actor);
+        LOG.info("slot made anew: server={} slot={} by={}", id, slot, actor);
+    }
+
+    private static void drop(ServerAddress address, String slot) {
+        try (var connection = ReplicationConnection.open(address)) {
+            connection.dropSlot(slot);
+        }
+    }
+
+    private ServerAddress address(TenantId tenant, ServerId server) {
+        return connections
+                .address(tenant, server)
+                .withApplicationName("tidemark guard")
+                .withTimeout(PATIENCE);
+    }
+}

@@ -1,0 +1,224 @@
+package io.tidemark.engine.wal;
+
+import io.tidemark.engine.DataSize;
+import io.tidemark.engine.EngineException;
+import io.tidemark.engine.ErrorCode;
+import io.tidemark.engine.LocalDisk;
+import io.tidemark.engine.postgres.Lsn;
+import io.tidemark.engine.postgres.TimelineId;
+import io.tidemark.engine.postgres.WalSegment;
+import io.tidemark.engine.postgres.WalSegmentSize;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the WAL of one timeline into the segments of the spool and makes it durable.
+ *
+ * <p>One thread writes and another one flushes: what arrives while the disk works becomes durable with the next batch.
+ */
+final class SegmentWriter {
+
+    private final WalSpool spool;
+    private final WalUploader uploader;
+    private final ReceiverState state;
+    private final long spoolLimitBytes;
+    private final TimelineId timeline;
+    private final WalSegmentSize segmentSize;
+
+    // guarded by this
+    private final List<SpoolFile> whole = new ArrayList<>();
+    private @Nullable SpoolFile current;
+    private Lsn written;
+    private Lsn flushed;
+    private boolean ending;
+    private @Nullable EngineException failure;
+
+    /** @param uploader takes the segments that are whole */
+    SegmentWriter(
+            WalSpool spool,
+            WalUploader uploader,
+            ReceiverState state,
+            long spoolLimitBytes,
+            ResumePoint point,
+            WalSegmentSize segmentSize) {
+        this.spool = spool;
+        this.uploader = uploader;
+        this.state = state;
+        this.spoolLimitBytes = spoolLimitBytes;
+        this.timeline = point.timeline();
+        this.segmentSize = segmentSize;
+        this.written = point.start();
+        this.flushed = point.start();
+    }
+
+    synchronized Lsn written() {
+        return written;
+    }
+
+    /** The position up to which everything is durable. */
+    synchronized Lsn flushed() {
+        return flushed;
+    }
+
+    /**
+     * Writes all of it; durable only later.
+     *
+     * @throws EngineException if the disk fails or too much waits for the store
+     */
+    void write(Lsn start, byte[] buffer, int offset, int length) {
+        var done = 0;
+        while (done < length) {
+            done += writePart(start.plus(done), buffer, offset + done, length - done);
+        }
+    }
+
+    /** Writes what fits into the segment that holds {@code position}; returns how many bytes that were. */
+    private int writePart(Lsn position, byte[] buffer, int offset, int length) {
+        requireRoom();
+        try {
+            var file = currentFile(position);
+            var room = file.segment().end().bytesSince(position);
+            var part = (int) Math.min(room, length);
+            file.write(position, buffer, offset, part);
+            wrote(file, position.plus(part));
+            return part;
+        } catch (IOException e) {
+            // not the connection's failure: without this it would be taken for one
+            throw spoolFailure(e);
+        }
+    }
+
+    /** Refuses to begin a new segment while too many wait for the store. */
+    private void requireRoom() {
+        long unfinished;
+        synchronized (this) {
+            if (current != null) {
+                return;
+            }
+            unfinished = (long) whole.size() * segmentSize.bytes();
+        }
+        var spooled = state.spooledBytes() + unfinished;
+        if (spooled > spoolLimitBytes) {
+            throw new EngineException(
+                    ErrorCode.STORAGE_UNAVAILABLE,
+                    "%s of WAL wait in the spool for the store".formatted(new DataSize(spooled)),
+                    "See why the store takes no WAL. Until it does, the server keeps what follows.");
+        }
+    }
+
+    private SpoolFile currentFile(Lsn position) throws IOException {
+        synchronized (this) {
+            if (current != null) {
+                return current;
+            }
+        }
+        var file = spool.open(WalSegment.holding(position, timeline, segmentSize));
+        synchronized (this) {
+            current = file;
+        }
+        return file;
+    }
+
+    private synchronized void wrote(SpoolFile file, Lsn end) {
+        written = end;
+        if (end.equals(file.segment().end())) {
+            whole.add(file);
+            current = null;
+        }
+        notifyAll();
+    }
+
+    /** Returns when all that was written is durable. */
+    synchronized void awaitFlushed() throws IOException {
+        try {
+            while (flushed.compareTo(written) < 0 && failure == null) {
+                wait();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while WAL became durable");
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /**
+     * Waits until something was written and makes all of it durable.
+     *
+     * @return false if nothing more will be written
+     */
+    boolean flush() throws InterruptedException {
+        List<SpoolFile> finished;
+        SpoolFile unfinished;
+        Lsn target;
+        synchronized (this) {
+            while (written.equals(flushed) && !ending) {
+                wait();
+            }
+            if (written.equals(flushed)) {
+                return false;
+            }
+            finished = List.copyOf(whole);
+            unfinished = current;
+            target = written;
+        }
+        try {
+            for (var file : finished) {
+                file.finish();
+                uploader.whole(file.segment());
+            }
+            if (unfinished != null && !finished.contains(unfinished)) {
+                unfinished.force();
+            }
+        } catch (IOException e) {
+            throw failed(spoolFailure(e));
+        }
+        synchronized (this) {
+            whole.subList(0, finished.size()).clear();
+            flushed = target;
+            notifyAll();
+        }
+        state.flushed(target);
+        return true;
+    }
+
+    /** Nothing more will be written: the flusher ends when all is durable. */
+    synchronized void end() {
+        ending = true;
+        notifyAll();
+    }
+
+    /**
+     * Lets the unfinished segment go; called when the flusher has ended.
+     *
+     * @param given whether the segment will not grow any more and is to be stored as it is
+     */
+    synchronized void close(boolean given) {
+        if (current == null) {
+            return;
+        }
+        try {
+            current.close();
+        } catch (IOException e) {
+            // everything that counts was forced before
+        }
+        var bytes = Math.toIntExact(flushed.bytesSince(current.segment().start()));
+        if (given && bytes > 0) {
+            uploader.part(current.segment(), bytes);
+        }
+    }
+
+    private synchronized EngineException failed(EngineException e) {
+        failure = e;
+        notifyAll();
+        return e;
+    }
+
+    private static EngineException spoolFailure(IOException e) {
+        return LocalDisk.failure("cannot make WAL durable in the spool", e);
+    }
+}
