@@ -35,7 +35,7 @@ final class PushFollower {
     private static final String READY = ".ready";
     private static final Duration LINGERING = Duration.ofMinutes(5);
     private static final Duration TICK = Duration.ofMillis(500);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
     /** What may go away when somebody puts another token, key or credentials into their files. */
     private static final Set<ErrorCode> AFTER_A_NEW_SECRET = EnumSet.of(
