@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /** An archive of WAL that PostgreSQL fills by {@code archive_command} and recovers from by {@code restore_command}. */
-interface Archiver extends AutoCloseable {
+interface Archiver {
 
     /** Stands in tables. */
     String name();
@@ -21,12 +21,4 @@ interface Archiver extends AutoCloseable {
      * @param data the data directory of the server that recovers
      */
     String restoreCommand(Path scratch, Path data) throws IOException, InterruptedException;
-
-    /** CPU seconds so far of processes that serve the commands and are none of their children. */
-    default double servingCpuSeconds() {
-        return 0;
-    }
-
-    @Override
-    default void close() throws IOException {}
 }

@@ -45,6 +45,8 @@ public final class Bench implements Callable<Integer> {
     @Nullable
     Path json;
 
+    private final Path program =
+            Path.of(System.getProperty("tidemark.root", ""), "cli/target/tidemark-cli/tidemark/bin/tidemark");
     private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     private final PrintStream progress = new PrintStream(System.err, true, StandardCharsets.UTF_8);
 
@@ -106,12 +108,7 @@ public final class Bench implements Callable<Integer> {
                             description = "How many segments are recovered (default: ${DEFAULT-VALUE}).")
                     int segments)
             throws Exception {
-        return report(settings -> {
-            try (var pgbackrest = new PgBackRest(settings.work());
-                    var barman = new Barman(settings.work())) {
-                return new RecoveryBench(settings, segments).run(List.of(pgbackrest, barman));
-            }
-        });
+        return report(settings -> new RecoveryBench(settings, segments).run(archivers(settings)));
     }
 
     @Command(
@@ -125,12 +122,14 @@ public final class Bench implements Callable<Integer> {
                             description = "How many segments pile up before each turn (default: ${DEFAULT-VALUE}).")
                     int segments)
             throws Exception {
-        return report(settings -> {
-            try (var pgbackrest = new PgBackRest(settings.work());
-                    var barman = new Barman(settings.work())) {
-                return new ArchiveBench(settings, segments).run(List.of(pgbackrest, barman));
-            }
-        });
+        return report(settings -> new ArchiveBench(settings, segments).run(archivers(settings)));
+    }
+
+    private List<Archiver> archivers(Settings settings) {
+        return List.of(
+                new CommandLineArchiver(settings.work(), program),
+                new PgBackRest(settings.work()),
+                new Barman(settings.work()));
     }
 
     /** A benchmark. */

@@ -79,7 +79,6 @@ final class RecoveryBench {
                         "restore_command",
                         archiver.restoreCommand(Files.createDirectories(turn.resolve("scratch")), data))
                 .open()) {
-            var serving = archiver.servingCpuSeconds();
             var began = System.nanoTime();
             server.start();
             try (var cpu = CommandCpu.watch(server.pid(), turn)) {
@@ -90,7 +89,7 @@ final class RecoveryBench {
                     throw new IllegalStateException(
                             "%s rows after the recovery by %s instead of %s".formatted(found, archiver.name(), rows));
                 }
-                return Sample.of("wall s", wall).and("CPU s", cpu.seconds() + archiver.servingCpuSeconds() - serving);
+                return Sample.of("wall s", wall).and("CPU s", cpu.seconds());
             }
         } finally {
             DirectoryTree.delete(turn);

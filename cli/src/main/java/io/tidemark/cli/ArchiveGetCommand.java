@@ -1,17 +1,9 @@
 package io.tidemark.cli;
 
-import io.tidemark.engine.postgres.WalSegment;
-import io.tidemark.engine.postgres.WalSegmentSize;
-import io.tidemark.engine.wal.WalArchive;
+import io.tidemark.engine.LocalDisk;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -49,69 +41,92 @@ final class ArchiveGetCommand implements Callable<Integer> {
                             + " --fetch-wal left in the data directory.")
     private @Nullable Path linkFile;
 
+    @Option(
+            names = "--standby",
+            description =
+                    "For a server that goes on following: give whole segments only, and end with status 1 also where"
+                            + " it could not be found out; a standby asks again.")
+    private boolean standby;
+
+    @Option(
+            names = "--prefetch",
+            paramLabel = "<n>",
+            defaultValue = "16",
+            description = "With --spool: segments to fetch before they are asked for. Default: 16.")
+    private int prefetch;
+
+    @Mixin
+    private final ServiceArguments service = new ServiceArguments();
+
     @Mixin
     private final StoreArguments store = new StoreArguments();
+
+    @Mixin
+    private final SpoolArguments spool = new SpoolArguments();
 
     @Mixin
     private final CommonArguments common = new CommonArguments();
 
     @Override
-    public Integer call() throws IOException {
-        var place = target.toAbsolutePath();
-        var fetched = linkFile == null ? fetch(place) : WalLink.read(linkFile).fetch(name, place);
-        if (!fetched) {
+    public Integer call() {
+        var notes = spool.folder();
+        if (notes.isPresent()) {
+            var settings = new GetFollower.Settings(Math.clamp(prefetch, 0, 1024), spool.jobs(), !standby);
+            Spool.take(notes.get()).ifPresent(taken -> {
+                try (taken) {
+                    new GetFollower(taken, this::source, settings).run();
+                }
+            });
+            return ExitCode.OK.status();
+        }
+        if (!fetch(target.toAbsolutePath())) {
             common.err().printf("tidemark: %s is not in the archive%n", name);
             return NO_SUCH_FILE;
         }
         return ExitCode.OK.status();
     }
 
-    private boolean fetch(Path place) throws IOException {
-        try (var opened = OpenedRepository.open(store)) {
-            var found = find(opened.archive(), name);
-            if (found.isPresent()) {
-                try (var in = found.get()) {
-                    put(in, place);
+    /** What a failure means to the server that runs this: it may go on only if it will ask again. */
+    int statusOfFailure() {
+        return standby ? NO_SUCH_FILE : ExitCode.RECOVERY_MUST_STOP.status();
+    }
+
+    private boolean fetch(Path place) {
+        try (var source = source()) {
+            return Patience.with(() -> {
+                var found = source.open(name, !standby);
+                if (found.isPresent()) {
+                    try (var in = found.get()) {
+                        DurableFile.put(in, place);
+                    } catch (IOException e) {
+                        throw LocalDisk.failure("cannot put %s".formatted(place), e);
+                    }
                 }
-            }
-            return found.isPresent();
+                return found.isPresent();
+            });
         }
     }
 
-    /** The whole file; of a segment of which only the beginning is stored, that, filled up with zeros. */
-    static Optional<InputStream> find(WalArchive archive, String name) {
-        var whole = archive.open(name);
-        return whole.isPresent() ? whole : segment(name, archive.segmentSize()).flatMap(archive::openPartial);
+    private WalSource source() {
+        if (linkFile != null) {
+            return WalLink.read(linkFile).source();
+        }
+        return service.given() ? ofService() : WalSource.ofRepository(store);
     }
 
-    private static Optional<WalSegment> segment(String name, WalSegmentSize size) {
-        try {
-            return Optional.of(WalSegment.parse(name, size));
-        } catch (IllegalArgumentException anotherKindOfFile) {
-            return Optional.empty();
-        }
-    }
+    private WalSource ofService() {
+        var client = service.openBound();
+        return new WalSource() {
 
-    /** Whole or not at all, and on disk: the server trusts what it finds there. */
-    static void put(InputStream in, Path target) throws IOException {
-        var partial = target.resolveSibling(target.getFileName() + ".tidemark");
-        try {
-            try (var channel = FileChannel.open(
-                    partial,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.TRUNCATE_EXISTING,
-                    StandardOpenOption.WRITE)) {
-                var out = Channels.newOutputStream(channel);
-                in.transferTo(out);
-                channel.force(true);
+            @Override
+            public Optional<InputStream> open(String file, boolean partial) {
+                return ServiceHttp.unlessAbsent(() -> client.openWal(file, partial));
             }
-            Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
-            try (var folder =
-                    FileChannel.open(Objects.requireNonNull(target.getParent(), "absolute"), StandardOpenOption.READ)) {
-                folder.force(true);
+
+            @Override
+            public void close() {
+                client.close();
             }
-        } finally {
-            Files.deleteIfExists(partial);
-        }
+        };
     }
 }

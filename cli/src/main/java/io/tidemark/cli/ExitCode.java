@@ -42,7 +42,7 @@ enum ExitCode {
             case TARGET_NOT_COVERED -> NOT_COVERED;
             case OBJECT_CORRUPT, OBJECT_MISSING -> DAMAGED;
             case KEY_UNUSABLE, STORAGE_DENIED, FORBIDDEN, AUTHENTICATION_FAILED, ADDRESS_NOT_ALLOWED -> REFUSED;
-            case STORAGE_UNAVAILABLE, SERVER_UNREACHABLE, SERVER_BUSY -> UNAVAILABLE;
+            case STORAGE_UNAVAILABLE, SERVER_UNREACHABLE, SERVER_BUSY, SERVICE_BUSY -> UNAVAILABLE;
             case RESTORE_DESTINATION_UNUSABLE, NO_SPACE, LOCAL_DISK_FAILED -> DESTINATION;
             case CANCELLED -> CANCELLED;
             case CONFLICT,
@@ -53,6 +53,8 @@ enum ExitCode {
                     SLOT_LOST,
                     SLOT_IN_USE,
                     WAL_SEGMENT_REMOVED,
+                    WAL_FILE_REFUSED,
+                    WAL_DIVERGENT,
                     STORAGE_UNUSABLE,
                     MISCONFIGURED,
                     INTERNAL -> FAILED;

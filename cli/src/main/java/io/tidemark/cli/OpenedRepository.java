@@ -7,14 +7,22 @@ import io.tidemark.engine.storage.ReadOnlyObjectStore;
 import io.tidemark.engine.wal.WalArchive;
 import io.tidemark.storage.Stores;
 
-/** A repository and the WAL in it, opened for reading. */
+/** A repository and the WAL in it. */
 record OpenedRepository(ObjectStore store, Repository repository, WalArchive archive) implements AutoCloseable {
 
+    /** For reading only. */
     static OpenedRepository open(StoreArguments arguments) {
-        var key = arguments.key();
-        var store = new ReadOnlyObjectStore(Stores.open(arguments.address(), arguments.credentials()));
+        return open(arguments, new ReadOnlyObjectStore(Stores.open(arguments.address(), arguments.credentials())));
+    }
+
+    /** To put WAL into it. */
+    static OpenedRepository openForWriting(StoreArguments arguments) {
+        return open(arguments, Stores.open(arguments.address(), arguments.credentials()));
+    }
+
+    private static OpenedRepository open(StoreArguments arguments, ObjectStore store) {
         try {
-            var repository = Repository.open(store, key);
+            var repository = Repository.open(store, arguments.key());
             return new OpenedRepository(store, repository, new WalArchive(repository));
         } catch (RuntimeException failure) {
             store.close();

@@ -29,7 +29,9 @@ final class ServiceArguments {
     @Option(
             names = "--server",
             paramLabel = "<server>",
-            description = "With --service: the name or the id of the server.")
+            description =
+                    "With --service: the name or the id of the server. For WAL files not needed with a token that is bound"
+                            + " to one server.")
     private @Nullable String server;
 
     boolean given() {
@@ -37,11 +39,16 @@ final class ServiceArguments {
     }
 
     ServiceClient open() {
-        if (service == null || tokenFile == null || server == null) {
-            throw new EngineException(
-                    ErrorCode.INVALID_REQUEST,
-                    "--service needs --token-file and --server",
-                    "Name the file with the API token, and the server by name or id.");
+        if (server == null) {
+            throw missing();
+        }
+        return openBound();
+    }
+
+    /** Without {@code --server}, the one that the token is bound to. */
+    ServiceClient openBound() {
+        if (service == null || tokenFile == null) {
+            throw missing();
         }
         if (!"https".equals(service.getScheme()) && !"http".equals(service.getScheme()) || service.getHost() == null) {
             throw new EngineException(
@@ -58,6 +65,13 @@ final class ServiceArguments {
                     "Check the name and the rights of the file.",
                     unreadable);
         }
+    }
+
+    private static EngineException missing() {
+        return new EngineException(
+                ErrorCode.INVALID_REQUEST,
+                "--service needs --token-file and --server",
+                "Name the file with the API token, and the server by name or id.");
     }
 
     private static Secret token(String text) {

@@ -6,15 +6,22 @@ import io.tidemark.engine.Secret;
 import io.tidemark.engine.repository.BackupId;
 import io.tidemark.engine.repository.VerificationLevel;
 import io.tidemark.engine.restore.RecoveryTarget;
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -34,25 +41,29 @@ final class ServiceClient implements AutoCloseable {
      */
     record Recovery(String id, URI archive, Optional<WalLink> wal) {}
 
+    private static final Duration LONGEST_TRANSFER = Duration.ofMinutes(10);
+
     private final ServiceHttp http = new ServiceHttp();
     private final URI service;
     private final Secret token;
-    private final String server;
+    private final @Nullable String server;
     private final String tenantPath;
     private final String serverPath;
 
     /**
      * Finds the server.
      *
+     * @param server its name or id; null: the one that the token is bound to
      * @throws EngineException if the service does not answer, refuses the token or knows no such server
      */
-    ServiceClient(URI service, Secret token, String server) {
+    ServiceClient(URI service, Secret token, @Nullable String server) {
         this.service = service;
         this.token = token;
         this.server = server;
         try {
-            this.tenantPath = "/api/v1/tenants/" + tenant();
-            this.serverPath = "%s/servers/%s".formatted(tenantPath, serverId());
+            var scope = scope();
+            this.tenantPath = "/api/v1/tenants/" + text(scope, "tenant");
+            this.serverPath = "%s/servers/%s".formatted(tenantPath, serverId(scope));
         } catch (RuntimeException failure) {
             http.close();
             throw failure;
@@ -153,15 +164,64 @@ final class ServiceClient implements AutoCloseable {
                 .build());
     }
 
+    /** Keeps a WAL file: durable when this returns. */
+    void putWal(String name, Path file) {
+        try {
+            http.text(HttpRequest.newBuilder(walFile(name, ""))
+                    // one connection for each file that is under way: windows of HTTP/2 slow down long bodies
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .timeout(LONGEST_TRANSFER)
+                    .header("Accept", "application/json")
+                    .header("Authorization", "Bearer " + token.reveal())
+                    .header("Tidemark-SHA-256", sha256(file))
+                    .PUT(BodyPublishers.ofFile(file))
+                    .build());
+        } catch (IOException unreadable) {
+            throw new EngineException(
+                    ErrorCode.LOCAL_DISK_FAILED,
+                    "read %s: %s".formatted(file, unreadable),
+                    "Check the name and the rights of the file.",
+                    unreadable);
+        }
+    }
+
+    /** Opens a WAL file. The caller closes it. */
+    InputStream openWal(String name, boolean partial) {
+        return http.stream(HttpRequest.newBuilder(walFile(name, partial ? "?partial=true" : ""))
+                .version(HttpClient.Version.HTTP_1_1)
+                .timeout(LONGEST_TRANSFER)
+                .header("Accept", "application/octet-stream, application/json")
+                .header("Authorization", "Bearer " + token.reveal())
+                .build());
+    }
+
+    private URI walFile(String name, String query) {
+        return service.resolve(
+                "%s/wal/%s%s".formatted(serverPath, URLEncoder.encode(name, StandardCharsets.UTF_8), query));
+    }
+
+    private static String sha256(Path file) throws IOException {
+        try (var in = Files.newInputStream(file)) {
+            var digest = MessageDigest.getInstance("SHA-256");
+            var buffer = new byte[128 << 10];
+            for (var length = in.read(buffer); length >= 0; length = in.read(buffer)) {
+                digest.update(buffer, 0, length);
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
     @Override
     public void close() {
         http.close();
     }
 
-    private String tenant() {
+    private Map<String, @Nullable Object> scope() {
         var me = object(get("/api/v1/me"));
         if (me.get("token") instanceof Map<?, ?> scope && scope.get("tenant") != null) {
-            return String.valueOf(scope.get("tenant"));
+            return object(scope);
         }
         throw new EngineException(
                 ErrorCode.INVALID_REQUEST,
@@ -169,7 +229,16 @@ final class ServiceClient implements AutoCloseable {
                 "Use an API token, which belongs to one tenant: Team, Tokens.");
     }
 
-    private String serverId() {
+    private String serverId(Map<String, @Nullable Object> scope) {
+        if (server == null) {
+            if (scope.get("server") instanceof String bound) {
+                return bound;
+            }
+            throw new EngineException(
+                    ErrorCode.INVALID_REQUEST,
+                    "the token is good for several servers",
+                    "Say which with --server, or use a token that is bound to one.");
+        }
         return isId(server)
                 ? server
                 : objects(get(tenantPath + "/servers")).stream()

@@ -12,6 +12,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Exchanges with a service. A problem that it answers becomes an {@link EngineException} with its code, message and hint. */
 final class ServiceHttp implements AutoCloseable {
@@ -58,6 +60,18 @@ final class ServiceHttp implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new EngineException(
                     ErrorCode.CANCELLED, "interrupted", "Start it again when you are ready.", interrupted);
+        }
+    }
+
+    /** Empty if the service says that there is no such thing. */
+    static <T> Optional<T> unlessAbsent(Supplier<T> exchange) {
+        try {
+            return Optional.of(exchange.get());
+        } catch (EngineException failure) {
+            if (failure.code() == ErrorCode.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw failure;
         }
     }
 

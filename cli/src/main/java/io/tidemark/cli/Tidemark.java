@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             ShowCommand.class,
             RestoreCommandLine.class,
             ExportCommand.class,
+            ArchivePushCommand.class,
             ArchiveGetCommand.class,
             VerifyCommand.class,
             HelpCommand.class
@@ -94,6 +95,6 @@ final class Tidemark implements Runnable {
             status = ExitCode.FAILED;
         }
         err.flush();
-        return command.getCommandName().equals("archive-get") ? ExitCode.RECOVERY_MUST_STOP.status() : status.status();
+        return command.getCommand() instanceof ArchiveGetCommand get ? get.statusOfFailure() : status.status();
     }
 }

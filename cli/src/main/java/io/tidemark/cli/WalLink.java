@@ -3,11 +3,13 @@ package io.tidemark.cli;
 import io.tidemark.engine.EngineException;
 import io.tidemark.engine.ErrorCode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,11 +20,6 @@ record WalLink(URI address) {
 
     /** Its name in a restored data directory. The service's own one-line command leaves the same file there. */
     static final String FILE = "tidemark-wal.url";
-
-    /** Together longer than one node of the service needs to take over from another. */
-    private static final int ATTEMPTS = 6;
-
-    private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
 
     /** @throws EngineException if the file cannot be read or holds no address */
     static WalLink read(Path file) {
@@ -37,28 +34,21 @@ record WalLink(URI address) {
         throw invalid(file, null);
     }
 
-    /**
-     * Fetches a file, whole or not at all, and tries for about a minute while the service does not answer.
-     *
-     * @return false if the service says that there is no such file
-     */
-    boolean fetch(String name, Path target) throws IOException {
-        try (var http = new ServiceHttp()) {
-            for (var attempt = 1; ; attempt++) {
-                try (var in = http.stream(request(name))) {
-                    ArchiveGetCommand.put(in, target);
-                    return true;
-                } catch (EngineException failure) {
-                    if (failure.code() == ErrorCode.NOT_FOUND) {
-                        return false;
-                    }
-                    if (!failure.code().retryable() || attempt == ATTEMPTS) {
-                        throw failure;
-                    }
-                }
-                pause(FIRST_PAUSE.multipliedBy(1L << (attempt - 1)));
+    /** Fetches by this link. */
+    WalSource source() {
+        var http = new ServiceHttp();
+        return new WalSource() {
+
+            @Override
+            public Optional<InputStream> open(String name, boolean partial) {
+                return ServiceHttp.unlessAbsent(() -> http.stream(request(name)));
             }
-        }
+
+            @Override
+            public void close() {
+                http.close();
+            }
+        };
     }
 
     private HttpRequest request(String name) {
@@ -73,16 +63,6 @@ record WalLink(URI address) {
                     "'%s' is not the name of a WAL file".formatted(name),
                     "A restore_command gives it as its first word after the options.",
                     malformed);
-        }
-    }
-
-    private static void pause(Duration time) {
-        try {
-            Thread.sleep(time);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new EngineException(
-                    ErrorCode.CANCELLED, "interrupted", "Start it again when you are ready.", interrupted);
         }
     }
 

@@ -46,12 +46,18 @@ public enum ErrorCode {
     SLOT_IN_USE(SERVER, true),
     /** The server has already removed WAL that was never received: a new base backup is needed. */
     WAL_SEGMENT_REMOVED(SERVER, false),
+    /** A file given to the archive is not what its name says, or not of the server that is protected. */
+    WAL_FILE_REFUSED(USER, false),
+    /** The archive holds another content under this name; this one was kept aside. */
+    WAL_DIVERGENT(USER, false),
     /** The object store does not answer, or answers with a failure of its own. */
     STORAGE_UNAVAILABLE(STORAGE, true),
     /** The object store refuses the credentials. */
     STORAGE_DENIED(STORAGE, false),
     /** The bucket or folder does not exist, or does not behave as a store must. */
     STORAGE_UNUSABLE(STORAGE, false),
+    /** The service has as much to do at once as it may. */
+    SERVICE_BUSY(OPERATOR, true),
     /** A disk or quota is full. */
     NO_SPACE(OPERATOR, true),
     /** A local disk of the service cannot be read or written, though it is not full. */

@@ -37,6 +37,7 @@ public class MemberOperations {
     @Requires(Permission.ADMINISTER)
     public MembershipId invite(TenantId tenant, String username, Role role) {
         var name = Refusals.name("user name", username, 255);
+        requireOfPeople(role);
         if (memberships.all(tenant).stream()
                 .anyMatch(member -> member.username().equals(name))) {
             throw Refusals.conflict("'%s' is a member already".formatted(name), "Change the role in the list.");
@@ -54,6 +55,7 @@ public class MemberOperations {
         if (membership.role() == role) {
             return;
         }
+        requireOfPeople(role);
         requireAnotherOwner(tenant, membership);
         audit.record(
                 tenant,
@@ -76,6 +78,12 @@ public class MemberOperations {
                 membership.username(),
                 membership.role().name());
         memberships.remove(tenant, membership);
+    }
+
+    private static void requireOfPeople(Role role) {
+        if (!role.isOfPeople()) {
+            throw Refusals.invalid("%s is a role for programs".formatted(role), "Issue an API token with it.");
+        }
     }
 
     private Membership load(TenantId tenant, MembershipId member) {

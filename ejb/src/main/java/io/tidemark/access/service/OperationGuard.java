@@ -42,7 +42,7 @@ public class OperationGuard {
                     throw forbidden("only the provider of the service may do this");
                 }
             }
-            case VIEW, OPERATE, RESTORE, DELETE, ADMINISTER, AUDIT ->
+            case VIEW, OPERATE, RESTORE, ARCHIVE, FETCH_WAL, DELETE, ADMINISTER, AUDIT ->
                 checkTenant(requires, caller, call.getParameters());
         }
         return call.proceed();

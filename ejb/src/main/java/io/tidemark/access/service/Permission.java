@@ -8,6 +8,10 @@ public enum Permission {
     OPERATE,
     /** Bring data back: plan, restore, download. */
     RESTORE,
+    /** Put WAL files into a server's archive. */
+    ARCHIVE,
+    /** Get WAL files of a server, for as long as one likes: for standbys and restores. */
+    FETCH_WAL,
     /** Delete backups and servers, shorten retention. */
     DELETE,
     /** Members, tokens and storage targets. */

@@ -16,12 +16,16 @@ public final class Roles {
                         Permission.VIEW,
                         Permission.OPERATE,
                         Permission.RESTORE,
+                        Permission.ARCHIVE,
+                        Permission.FETCH_WAL,
                         Permission.DELETE,
                         Permission.ADMINISTER,
                         Permission.AUDIT);
             case OPERATOR -> EnumSet.of(Permission.VIEW, Permission.OPERATE);
-            case RESTORER -> EnumSet.of(Permission.VIEW, Permission.RESTORE);
+            case RESTORER -> EnumSet.of(Permission.VIEW, Permission.RESTORE, Permission.FETCH_WAL);
             case AUDITOR -> EnumSet.of(Permission.VIEW, Permission.AUDIT);
+            case ARCHIVER -> EnumSet.of(Permission.ARCHIVE);
+            case STANDBY -> EnumSet.of(Permission.FETCH_WAL);
         };
     }
 

@@ -2,7 +2,6 @@ package io.tidemark.recovery.service;
 
 import io.tidemark.engine.EngineException;
 import io.tidemark.engine.ErrorCode;
-import io.tidemark.engine.postgres.WalSegment;
 import io.tidemark.platform.model.ServerId;
 import io.tidemark.recovery.model.TokenPurpose;
 import io.tidemark.server.service.RepositoryAccess;
@@ -66,14 +65,7 @@ public class RecoveryDownloads {
     }
 
     private Optional<Download> wal(TenantId tenant, ServerId server, String fileName) {
-        if (!fileName.matches("[0-9A-F]{24}|[0-9A-F]{8}\\.history")) {
-            return Optional.empty();
-        }
-        var archive = repositories.of(tenant, server).archive();
-        var whole = archive.open(fileName);
-        var found = whole.isPresent() || !WalSegment.isFileName(fileName)
-                ? whole
-                : archive.openPartial(WalSegment.parse(fileName, archive.segmentSize()));
+        var found = repositories.of(tenant, server).archive().openLongest(fileName);
         return found.map(content -> new Download(fileName, "application/octet-stream", null, out -> {
             try (content) {
                 content.transferTo(out);

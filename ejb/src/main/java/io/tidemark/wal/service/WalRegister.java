@@ -63,6 +63,10 @@ public class WalRegister {
         audit.recordAs(tenant, actor, "wal.switch", server, lsn.toString(), "");
     }
 
+    public void refused(TenantId tenant, ServerId server, String file, String why, String actor) {
+        audit.recordAs(tenant, actor, "wal.refuse", server, file, why);
+    }
+
     /** Newest first. */
     public List<RestorePointView> points(TenantId tenant, ServerId server) {
         return marks.ofServer(tenant, server, MOST_POINTS).stream()

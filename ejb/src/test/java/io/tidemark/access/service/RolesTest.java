@@ -15,14 +15,22 @@ class RolesTest {
     @Test
     void the_matrix_of_roles_and_permissions() {
         assertThat(Roles.permissions(Role.OPERATOR)).containsExactlyInAnyOrder(Permission.VIEW, Permission.OPERATE);
-        assertThat(Roles.permissions(Role.RESTORER)).containsExactlyInAnyOrder(Permission.VIEW, Permission.RESTORE);
+        assertThat(Roles.permissions(Role.RESTORER))
+                .containsExactlyInAnyOrder(Permission.VIEW, Permission.RESTORE, Permission.FETCH_WAL);
         assertThat(Roles.permissions(Role.AUDITOR)).containsExactlyInAnyOrder(Permission.VIEW, Permission.AUDIT);
+    }
+
+    @Test
+    void a_token_for_archiving_or_for_a_standby_is_good_for_nothing_else() {
+        assertThat(Roles.permissions(Role.ARCHIVER)).containsExactly(Permission.ARCHIVE);
+        assertThat(Roles.permissions(Role.STANDBY)).containsExactly(Permission.FETCH_WAL);
     }
 
     @ParameterizedTest
     @EnumSource
-    void no_role_of_a_tenant_carries_what_is_the_providers(Role role) {
-        assertThat(Roles.permissions(role)).contains(Permission.VIEW).doesNotContain(Permission.PROVIDE);
+    void every_role_of_people_may_look_and_none_carries_what_is_the_providers(Role role) {
+        assertThat(Roles.allows(role, Permission.VIEW)).isEqualTo(role.isOfPeople());
+        assertThat(Roles.permissions(role)).doesNotContain(Permission.PROVIDE);
     }
 
     @Test

@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /** The first bytes of another stream, which it closes. */
-final class BoundedInputStream extends InputStream {
+public final class BoundedInputStream extends InputStream {
 
     private final InputStream in;
     private long left;
 
-    BoundedInputStream(InputStream in, long length) {
+    public BoundedInputStream(InputStream in, long length) {
         this.in = in;
         this.left = length;
     }

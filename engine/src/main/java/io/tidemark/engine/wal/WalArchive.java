@@ -38,7 +38,8 @@ import org.jspecify.annotations.Nullable;
  * them; what arrives under a taken name with other content is kept aside. All methods may be called from many threads.
  *
  * <p>Keys are {@code wal/<timeline>/<segment>}, {@code wal/<timeline>/<segment>.partial.<length>} with the length as eight
- * hexadecimal digits, and {@code wal/<timeline>/<timeline>.history}. The summary of a segment is its metadata.
+ * hexadecimal digits, {@code wal/<timeline>/<segment>.<offset>.backup} and {@code wal/<timeline>/<timeline>.history}. The
+ * summary of a segment is its metadata.
  */
 public final class WalArchive {
 
@@ -53,6 +54,7 @@ public final class WalArchive {
 
     private static final Pattern HISTORY = Pattern.compile("([0-9A-F]{8})\\.history");
     private static final Pattern NAME = Pattern.compile("([0-9A-F]{24})(?:\\.partial\\.([0-9a-f]{8}))?(.*)");
+    private static final Pattern BACKUP_HISTORY = Pattern.compile("([0-9A-F]{24})\\.[0-9A-F]{8}\\.backup.*");
     private static final String FOLDER = "wal/";
     private static final String PARTIAL = ".partial.";
     private static final int PARALLEL_READS = 16;
@@ -106,6 +108,11 @@ public final class WalArchive {
         return create(key(history.timeline(), history.name()), Content.of(history.content()), Map.of());
     }
 
+    /** Stores what the server has written down of a base backup. No recovery needs it; PostgreSQL archives it. */
+    public Storing storeBackupHistory(WalFileName.BackupHistory name, Content content) {
+        return create(key(name.segment().timeline(), name.text()), content, Map.of());
+    }
+
     /** What there is now: one listing, and one small read for each segment that this archive has not seen before. */
     public WalCoverage coverage() {
         var segments = new TreeMap<TimelineId, Map<WalSegment, Found>>();
@@ -152,17 +159,34 @@ public final class WalArchive {
     }
 
     /**
-     * Opens what {@code restore_command} asks for: a whole segment or a history file, decrypted and verified while read.
-     * The caller closes the stream.
+     * Opens what {@code restore_command} asks for, decrypted and verified while read: a whole segment, a history file, what a
+     * base backup told of itself; by the name with {@code .partial} what {@link #openPartial} gives. The caller closes the
+     * stream.
      *
      * @return empty if there is no such file; PostgreSQL takes that as the end of the archive
      */
     public Optional<InputStream> open(String fileName) {
-        var history = HISTORY.matcher(fileName);
-        if (!history.matches() && !WalSegment.isFileName(fileName) || fileName.startsWith("00000000")) {
-            return Optional.empty();
-        }
-        var timeline = new TimelineId(Integer.parseUnsignedInt(fileName, 0, 8, 16));
+        return WalFileName.parse(fileName, segmentSize).flatMap(name -> switch (name) {
+            case WalFileName.Segment(var segment) -> content(segment.timeline(), fileName);
+            case WalFileName.Partial(var segment) -> openPartial(segment);
+            case WalFileName.History(var timeline) -> content(timeline, fileName);
+            case WalFileName.BackupHistory(var segment, var _) -> content(segment.timeline(), fileName);
+        });
+    }
+
+    /**
+     * As {@link #open}; of a segment of which only the beginning is stored, what {@link #openPartial} gives. Right for a
+     * recovery that ends with what is stored.
+     */
+    public Optional<InputStream> openLongest(String fileName) {
+        return open(fileName)
+                .or(() -> WalFileName.parse(fileName, segmentSize)
+                        .flatMap(name -> name instanceof WalFileName.Segment(var segment)
+                                ? openPartial(segment)
+                                : Optional.empty()));
+    }
+
+    private Optional<InputStream> content(TimelineId timeline, String fileName) {
         return objects.open(key(timeline, fileName)).map(SealedObject::content);
     }
 
@@ -202,16 +226,26 @@ public final class WalArchive {
     public List<WalSegment> deleteBefore(TimelineId timeline, Lsn position) {
         var removed = new ArrayList<WalSegment>();
         for (var key : objects.list(FOLDER + timeline + "/")) {
-            var found = find(key, key.path().substring(key.path().lastIndexOf('/') + 1));
+            var name = key.path().substring(key.path().lastIndexOf('/') + 1);
+            var found = find(key, name);
             if (found != null && found.segment().end().compareTo(position) <= 0) {
                 objects.delete(key);
                 summaries.remove(key);
                 if (!removed.contains(found.segment())) {
                     removed.add(found.segment());
                 }
+            } else if (endsBefore(name, position)) {
+                objects.delete(key);
             }
         }
         return List.copyOf(removed);
+    }
+
+    /** Whether this is what a base backup told of itself that began before {@code position}. */
+    private boolean endsBefore(String name, Lsn position) {
+        var match = BACKUP_HISTORY.matcher(name);
+        return match.matches()
+                && WalSegment.parse(match.group(1), segmentSize).end().compareTo(position) <= 0;
     }
 
     /** For each timeline the position behind its last whole segment; reads nothing but the listing. */
@@ -255,7 +289,9 @@ public final class WalArchive {
 
     private @Nullable Found find(ObjectKey key, String name) {
         var match = NAME.matcher(name);
-        if (!match.matches() || name.startsWith("00000000")) {
+        if (!match.matches()
+                || name.startsWith("00000000")
+                || BACKUP_HISTORY.matcher(name).matches()) {
             return null;
         }
         try {

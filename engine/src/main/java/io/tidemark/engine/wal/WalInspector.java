@@ -31,11 +31,9 @@ final class WalInspector {
         void ended(int xid, boolean committed, Lsn position, Instant time);
     }
 
-    private static final int PAGE_BYTES = 8192;
+    private static final int PAGE_BYTES = WalPageHeader.PAGE_BYTES;
     private static final int SHORT_HEADER = 24;
-    private static final int LONG_HEADER = 40;
-    private static final int FIRST_IS_CONTINUATION = 0x0001;
-    private static final int HAS_LONG_HEADER = 0x0002;
+    private static final int LONG_HEADER = WalPageHeader.BYTES;
     private static final int RECORD_HEADER = 24;
     private static final int MANAGER_OFFSET = 17;
     private static final int LONGEST_KEPT = 1 << 20;
@@ -44,8 +42,7 @@ final class WalInspector {
     private static final long POSTGRES_EPOCH_MICROS =
             Instant.parse("2000-01-01T00:00:00Z").getEpochSecond() * 1_000_000;
 
-    /** XLOG_PAGE_MAGIC of PostgreSQL 15, 16, 17 and 18. */
-    private static final Set<Integer> MAGICS = Set.of(0xD110, 0xD113, 0xD116, 0xD118);
+    private static final Set<Integer> MAGICS = WalPageHeader.knownMagics();
 
     private static final int STATS_ITEMS_GREW = 0xD118;
 
@@ -58,6 +55,7 @@ final class WalInspector {
     private long skip;
     private boolean ended;
     private boolean known = true;
+    private Lsn reached = new Lsn(0);
     private int magic;
     private Lsn worthUntil = new Lsn(0);
     private WalSummary.@Nullable Transactions transactions;
@@ -74,6 +72,11 @@ final class WalInspector {
     /** Whether the record that {@code segment} begins in the middle of is known from the segment before. */
     boolean follows(WalSegment segment) {
         return last != null && last.next().equals(segment);
+    }
+
+    /** Behind the last byte of a record that was read; of a segment that is not written to its end, where it stops. */
+    Lsn reached() {
+        return reached;
     }
 
     /** One that continues from here on its own, for a segment that is not finished yet. */
@@ -126,6 +129,7 @@ final class WalInspector {
         }
         var page = new byte[PAGE_BYTES];
         var position = start;
+        reached = position;
         while (known && !ended) {
             var read = content.readNBytes(page, 0, PAGE_BYTES);
             if (read == 0) {
@@ -134,6 +138,9 @@ final class WalInspector {
             Arrays.fill(page, read, PAGE_BYTES, (byte) 0);
             page(segment, ByteBuffer.wrap(page).order(ByteOrder.LITTLE_ENDIAN), position);
             position = position.plus(PAGE_BYTES);
+            if (known && !ended) {
+                reached = position;
+            }
         }
         if (!known) {
             last = null;
@@ -166,9 +173,9 @@ final class WalInspector {
             known = false;
             return;
         }
-        var offset = (info & HAS_LONG_HEADER) != 0 ? LONG_HEADER : SHORT_HEADER;
+        var offset = (info & WalPageHeader.HAS_LONG_HEADER) != 0 ? LONG_HEADER : SHORT_HEADER;
         var remaining = page.getInt(16);
-        if ((info & FIRST_IS_CONTINUATION) == 0) {
+        if ((info & WalPageHeader.FIRST_IS_CONTINUATION) == 0) {
             // a record that was never finished is followed by another one
             keeping = false;
             skip = 0;
@@ -192,6 +199,7 @@ final class WalInspector {
                     record(segment, start.plus(offset));
                 }
             } else {
+                reached = start.plus(offset);
                 begin(page, offset);
             }
         }

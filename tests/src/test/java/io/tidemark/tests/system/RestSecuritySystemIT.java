@@ -27,9 +27,9 @@ class RestSecuritySystemIT {
 
     private static final String ACME_OWNER = "anna";
     private static final Map<String, Set<String>> PERMISSIONS_OF = Map.of(
-            "anna", Set.of("VIEW", "OPERATE", "RESTORE", "DELETE", "ADMINISTER", "AUDIT"),
+            "anna", Set.of("VIEW", "OPERATE", "RESTORE", "ARCHIVE", "FETCH_WAL", "DELETE", "ADMINISTER", "AUDIT"),
             "oskar", Set.of("VIEW", "OPERATE"),
-            "rita", Set.of("VIEW", "RESTORE"),
+            "rita", Set.of("VIEW", "RESTORE", "FETCH_WAL"),
             "aude", Set.of("VIEW", "AUDIT"));
     private static final List<String> STRANGERS = List.of("greta", "gustav", "gilda", "petra");
 
@@ -37,6 +37,9 @@ class RestSecuritySystemIT {
     private static final String CONNECTION =
             "{\"host\":\"127.0.0.1\",\"port\":1,\"database\":\"d\",\"user\":\"u\",\"password\":\"p\",\"tls\":\"DISABLE\"}";
     private static final String RESTORE = "{\"target\":{\"kind\":\"LATEST\"},\"destination\":\"DOWNLOAD\"}";
+
+    /** To a recovering server 404 is the end of its WAL: it says so only when it may know. */
+    private static final String FETCH_WAL = "GET " + SERVER + "/wal/{fileName}";
 
     /** What each operation below a tenant needs. */
     private static final Map<String, String> NEEDS = Map.ofEntries(
@@ -83,6 +86,8 @@ class RestSecuritySystemIT {
             Map.entry("GET " + SERVER + "/wal/source", "VIEW"),
             Map.entry("GET " + SERVER + "/wal/comparison", "VIEW"),
             Map.entry("POST " + SERVER + "/wal/slot-renewals", "OPERATE"),
+            Map.entry("PUT " + SERVER + "/wal/{fileName}", "ARCHIVE"),
+            Map.entry(FETCH_WAL, "FETCH_WAL"),
             Map.entry("GET " + SERVER + "/restore-points", "VIEW"),
             Map.entry("POST " + SERVER + "/restore-points", "OPERATE"),
             Map.entry("GET " + SERVER + "/schedule", "VIEW"),
@@ -218,7 +223,10 @@ class RestSecuritySystemIT {
                 .flatMap(stranger -> operations.stream()
                         .filter(operation -> NEEDS.containsKey(operation.toString()))
                         .map(operation -> DynamicTest.dynamicTest(
-                                stranger + ": " + operation, () -> assertIsProblem(call(stranger, operation), 404))));
+                                stranger + ": " + operation,
+                                () -> assertIsProblem(
+                                        call(stranger, operation),
+                                        operation.toString().equals(FETCH_WAL) ? 403 : 404))));
     }
 
     @TestFactory

@@ -7,7 +7,9 @@ import io.undertow.servlet.api.DeploymentInfo;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
+import io.undertow.util.Methods;
 import jakarta.servlet.ServletContext;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +35,11 @@ public class FrontDoor implements ServletExtension {
     private static final String BEARER = "Bearer ";
     private static final String API = "/api/";
     private static final int UNAVAILABLE = 503;
+
+    /** Bodies of no other request are that long; it is read as a stream, and each segment only as far as its server's size. */
+    private static final long LARGEST_SEGMENT = 1L << 30;
+
+    private static final Pattern WAL_FILE = Pattern.compile("/api/v1/tenants/[^/]+/servers/[^/]+/wal/[^/]+");
 
     private static final HttpString CONTENT_SECURITY_POLICY = new HttpString("Content-Security-Policy");
     private static final String POLICY_OF_DATA = "default-src 'none'; frame-ancestors 'none'";
@@ -86,6 +93,10 @@ public class FrontDoor implements ServletExtension {
                 return;
             }
             takeOwnToken(exchange.getRequestHeaders());
+            if (exchange.getRequestMethod().equals(Methods.PUT)
+                    && WAL_FILE.matcher(exchange.getRequestPath()).matches()) {
+                exchange.setMaxEntitySize(LARGEST_SEGMENT);
+            }
             try {
                 next.handleRequest(exchange);
             } catch (Exception e) {

@@ -69,7 +69,13 @@ public record Problem(
             case INVALID_REQUEST -> 400;
             case FORBIDDEN -> 403;
             case NOT_FOUND -> 404;
-            case CONFLICT, CANCELLED, SLOT_LOST, SLOT_IN_USE, WAL_SEGMENT_REMOVED, SYSTEM_IDENTIFIER_CHANGED -> 409;
+            case CONFLICT,
+                    CANCELLED,
+                    SLOT_LOST,
+                    SLOT_IN_USE,
+                    WAL_SEGMENT_REMOVED,
+                    WAL_DIVERGENT,
+                    SYSTEM_IDENTIFIER_CHANGED -> 409;
             case TARGET_NOT_COVERED,
                     RESTORE_DESTINATION_UNUSABLE,
                     ADDRESS_NOT_ALLOWED,
@@ -77,12 +83,13 @@ public record Problem(
                     REPLICATION_NOT_PERMITTED,
                     SERVER_MISCONFIGURED,
                     VERSION_NOT_SUPPORTED,
+                    WAL_FILE_REFUSED,
                     STORAGE_DENIED,
                     STORAGE_UNUSABLE,
                     FORMAT_NOT_SUPPORTED -> 422;
             case LOCAL_DISK_FAILED, KEY_UNUSABLE, MISCONFIGURED, INTERNAL, OBJECT_CORRUPT, OBJECT_MISSING -> 500;
             case SERVER_UNREACHABLE, SERVER_FAILED -> 502;
-            case SERVER_BUSY, STORAGE_UNAVAILABLE -> 503;
+            case SERVER_BUSY, SERVICE_BUSY, STORAGE_UNAVAILABLE -> 503;
             case NO_SPACE -> 507;
         };
     }
