@@ -164,6 +164,16 @@ final class ServiceClient implements AutoCloseable {
                 .build());
     }
 
+    /** The server as the fleet shows it. */
+    Map<String, @Nullable Object> overview() {
+        return object(get(serverPath + "/overview"));
+    }
+
+    /** How its WAL arrives, and what is stored. */
+    Map<String, @Nullable Object> wal() {
+        return object(get(serverPath + "/wal"));
+    }
+
     /** Keeps a WAL file: durable when this returns. */
     void putWal(String name, Path file) {
         try {

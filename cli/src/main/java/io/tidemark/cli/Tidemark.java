@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             ArchivePushCommand.class,
             ArchiveGetCommand.class,
             VerifyCommand.class,
+            CheckCommand.class,
             HelpCommand.class
         },
         synopsisSubcommandLabel = "<command>",

@@ -54,7 +54,13 @@ final class Things {
                         .path("id")
                         .asText());
         things.put("target", first(client, owner, inTenant + "/storage-targets", any -> true, "id"));
-        things.put("fileName", "000000010000000000000001");
+        things.put(
+                "fileName",
+                RestClient.json(client.get(owner, inServer + "/wal"))
+                        .path("ranges")
+                        .path(0)
+                        .path("firstFile")
+                        .asText());
         return Map.copyOf(things);
     }
 
