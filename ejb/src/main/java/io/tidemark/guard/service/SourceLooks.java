@@ -34,9 +34,6 @@ public class SourceLooks {
     @Inject
     GuardKeeping keeping;
 
-    @Inject
-    GapSearch gaps;
-
     /** Looks at one source now; a source that cannot be asked is no failure of this. */
     void look(TenantId tenant, ServerId server) {
         try {
@@ -44,7 +41,6 @@ public class SourceLooks {
         } catch (EngineException e) {
             keeping.unseen(tenant, server, new FailureView(e.code().name(), String.valueOf(e.getMessage()), e.hint()));
         }
-        gaps.search(tenant, server);
     }
 
     private void see(TenantId tenant, ServerId id) {
