@@ -40,6 +40,7 @@ public final class Demo implements AutoCloseable {
     // closed from the last to the first
     private final List<Part> parts = new ArrayList<>();
     private volatile @Nullable PostgresServer catalogue;
+    private volatile @Nullable S3Server store;
     private volatile boolean closing;
 
     /** Something that runs, and whether it still does. */
@@ -110,6 +111,15 @@ public final class Demo implements AutoCloseable {
     public StoreAccount store() {
         return new StoreAccount(
                 "http://127.0.0.1:" + options.ports().of(Service.S3), secrets.of("s3_access"), secrets.of("s3_secret"));
+    }
+
+    /** Takes the object store away, as an outage does; what it holds stays. */
+    public void stopStore() {
+        var server = Objects.requireNonNull(store);
+        synchronized (parts) {
+            parts.removeIf(part -> part.end() == server);
+        }
+        server.close();
     }
 
     /** The node of that name. */
@@ -262,12 +272,14 @@ public final class Demo implements AutoCloseable {
         return keycloak;
     }
 
-    private void startStore() {
+    /** Starts the object store, also again after {@link #stopStore}. */
+    public void startStore() {
         var port = options.ports().of(Service.S3);
         var server = S3Server.in(home.privateFolder("objects"), port, secrets.of("s3_access"), secrets.of("s3_secret"))
                 .log(home.log("s3.log"))
                 .createBucket("tidemark")
                 .start();
+        store = server;
         add("The object store", server::isRunning, server);
         report("object store", "S3 on port " + port);
     }

@@ -58,14 +58,17 @@ public class GapKeeping {
     @Inject
     Clock clock;
 
-    public boolean isDue(TenantId tenant, ServerId server) {
+    /** Whether gaps are to be looked for now; for a while they are not again, whatever comes of it. */
+    public boolean begin(TenantId tenant, ServerId server) {
+        var now = clock.instant();
         var streamingSince = receptions
                 .find(tenant, server)
                 .map(WalReception::streamingSince)
                 .orElse(null);
-        return watches.find(tenant, server)
-                .map(watch -> Gaps.isDue(watch.gapsLookedForAt(), streamingSince, clock.instant()))
-                .orElse(false);
+        var due =
+                watches.lock(tenant, server).filter(watch -> Gaps.isDue(watch.gapsLookedForAt(), streamingSince, now));
+        due.ifPresent(watch -> watch.lookedForGaps(now));
+        return due.isPresent();
     }
 
     /** Writes down what is new, and asks for a backup where nothing behind a gap could be recovered else. */
@@ -75,7 +78,6 @@ public class GapKeeping {
             return;
         }
         var now = clock.instant();
-        watch.lookedForGaps(now);
         var known = marks.ofServer(tenant, id, MOST_KNOWN);
         close(known, holdings, now);
         var open = new ArrayList<WalGapMark>();

@@ -34,6 +34,9 @@ public class GuardTimer {
     SourceLooks looks;
 
     @Inject
+    GapSearch gaps;
+
+    @Inject
     NodeSigns signs;
 
     @Inject
@@ -66,6 +69,15 @@ public class GuardTimer {
             LOG.warn("a source could not be looked at: server={}", server.id(), e);
         } finally {
             free.release();
+        }
+        search(server);
+    }
+
+    private void search(Located server) {
+        try {
+            gaps.search(server.tenant(), new ServerId(server.id()));
+        } catch (RuntimeException e) {
+            LOG.warn("gaps could not be looked for: server={}", server.id(), e);
         }
     }
 }

@@ -16,8 +16,8 @@ final class SourceGuard {
     /** A budget that is used up within that is worth a warning, however little of it is used now. */
     static final Duration SOON = Duration.ofMinutes(30);
 
-    /** A step is taken back when so many percent of the budget lie between, so that it does not flutter. */
-    private static final int MARGIN_PERCENT = 10;
+    /** A step is taken back when less than so many percent of what it was taken at are kept, so that it does not flutter. */
+    private static final int RELEASE_PERCENT = 80;
 
     private SourceGuard() {}
 
@@ -56,7 +56,7 @@ final class SourceGuard {
         if (reached.compareTo(now.taken()) > 0) {
             return path(now, reached);
         }
-        var left = max(reached, min(now.taken(), reached(now, now.percent() + MARGIN_PERCENT)));
+        var left = max(reached, min(now.taken(), reached(now, now.percent() * 100 / RELEASE_PERCENT)));
         return left == now.taken() ? List.of() : List.of(left);
     }
 

@@ -1,6 +1,7 @@
 package io.tidemark.guard.service;
 
 import io.tidemark.engine.EngineException;
+import io.tidemark.engine.ErrorCode;
 import io.tidemark.engine.protocol.ReplicationConnection;
 import io.tidemark.engine.protocol.ServerAddress;
 import io.tidemark.engine.protocol.SourceState;
@@ -33,9 +34,6 @@ public class SourceLooks {
     @Inject
     GuardKeeping keeping;
 
-    @Inject
-    GapSearch gaps;
-
     /** Looks at one source now; a source that cannot be asked is no failure of this. */
     void look(TenantId tenant, ServerId server) {
         try {
@@ -43,7 +41,6 @@ public class SourceLooks {
         } catch (EngineException e) {
             keeping.unseen(tenant, server, new FailureView(e.code().name(), String.valueOf(e.getMessage()), e.hint()));
         }
-        gaps.search(tenant, server);
     }
 
     private void see(TenantId tenant, ServerId id) {
@@ -65,12 +62,20 @@ public class SourceLooks {
     /**
      * Makes the slot anew, from where the server writes now on.
      *
-     * @throws EngineException if the server cannot be reached, or WAL arrives over the slot
+     * @throws EngineException if the server cannot be reached, another one answers, or WAL arrives over the slot
      */
     void recreateSlot(TenantId tenant, ServerId id, String actor) {
-        var slot = servers.load(tenant, id).slot();
-        var address = address(tenant, id);
-        try (var connection = ReplicationConnection.open(address)) {
+        var server = servers.load(tenant, id);
+        var slot = server.slot();
+        try (var connection = ReplicationConnection.open(address(tenant, id))) {
+            var answering = connection.identify().systemIdentifier();
+            if (!answering.toString().equals(server.identity().systemIdentifier())) {
+                throw new EngineException(
+                        ErrorCode.SYSTEM_IDENTIFIER_CHANGED,
+                        "system %s answers there, not %s"
+                                .formatted(answering, server.identity().systemIdentifier()),
+                        "Correct the address in the settings, or protect what answers as a new server.");
+            }
             if (connection.findSlot(slot).isPresent()) {
                 connection.dropSlot(slot);
             }

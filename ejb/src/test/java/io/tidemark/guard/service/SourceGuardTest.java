@@ -18,6 +18,7 @@ class SourceGuardTest {
     private static final Instant NOW = Instant.parse("2026-08-18T14:21:07Z");
     private static final GuardSteps ALL = new GuardSteps(50, 70, 85, 95);
     private static final GuardSteps NO_ARCHIVE = new GuardSteps(50, 70, null, 95);
+    private static final GuardSteps EARLY = new GuardSteps(10, 20, null, 40);
     private static final GuardSteps CAUTIOUS = GuardSteps.cautious();
 
     /** The budget is 1000 bytes: ten of them are a percent. */
@@ -38,11 +39,13 @@ class SourceGuardTest {
         "NO_ARCHIVE, 950,  THROTTLE, true,  DROP",
         "CAUTIOUS,   5000, NONE,     true,  WARN THROTTLE",
         "CAUTIOUS,   5000, THROTTLE, true,  ''",
-        "ALL,        650,  THROTTLE, true,  ''",
-        "ALL,        599,  THROTTLE, true,  WARN",
+        "ALL,        560,  THROTTLE, true,  ''",
+        "ALL,        559,  THROTTLE, true,  WARN",
         "ALL,        400,  WARN,     true,  ''",
         "ALL,        399,  WARN,     true,  NONE",
         "ALL,        0,    DROP,     true,  NONE",
+        "EARLY,      80,   WARN,     true,  ''",
+        "EARLY,      79,   WARN,     true,  NONE",
     })
     void takes_the_steps_in_order_and_takes_them_back_with_a_margin(
             String steps, long retained, GuardStep taken, boolean archiving, String expected) {
@@ -113,6 +116,7 @@ class SourceGuardTest {
         return switch (name) {
             case "ALL" -> ALL;
             case "NO_ARCHIVE" -> NO_ARCHIVE;
+            case "EARLY" -> EARLY;
             default -> CAUTIOUS;
         };
     }

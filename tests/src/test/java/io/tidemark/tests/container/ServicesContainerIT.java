@@ -2,6 +2,7 @@ package io.tidemark.tests.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.tidemark.access.service.Caller;
 import io.tidemark.access.service.CurrentUser;
@@ -11,6 +12,14 @@ import io.tidemark.backup.service.BackupOperations;
 import io.tidemark.backup.service.BackupSummary;
 import io.tidemark.engine.EngineException;
 import io.tidemark.engine.ErrorCode;
+import io.tidemark.engine.postgres.TimelineId;
+import io.tidemark.engine.postgres.WalSegment;
+import io.tidemark.engine.postgres.WalSegmentSize;
+import io.tidemark.engine.wal.StoredSegment;
+import io.tidemark.engine.wal.TimelineCoverage;
+import io.tidemark.engine.wal.WalCoverage;
+import io.tidemark.engine.wal.WalSummary;
+import io.tidemark.guard.service.GapKeeping;
 import io.tidemark.job.model.JobKind;
 import io.tidemark.job.model.JobLine;
 import io.tidemark.job.model.JobPhase;
@@ -27,20 +36,27 @@ import io.tidemark.platform.model.JobId;
 import io.tidemark.provider.service.ProviderOperations;
 import io.tidemark.schedule.service.ScheduleOperations;
 import io.tidemark.schedule.service.ScheduleRequest;
+import io.tidemark.server.service.Holdings;
 import io.tidemark.tests.ServerLog.Known;
 import io.tidemark.wal.model.ReceiverState;
 import io.tidemark.wal.model.ReceptionReport;
 import io.tidemark.wal.service.ReceptionLedger;
+import io.tidemark.wal.service.RecordedGapView;
 import io.tidemark.wal.service.WalOperations;
+import io.tidemark.wal.service.WalPolicyOperations;
+import io.tidemark.wal.service.WalPolicyRequest;
+import io.tidemark.wal.service.WalPolicyView;
 import jakarta.inject.Inject;
 import java.io.File;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jboss.arquillian.container.test.api.Deployment;
@@ -95,6 +111,12 @@ class ServicesContainerIT {
 
     @Inject
     WalOperations wal;
+
+    @Inject
+    WalPolicyOperations policies;
+
+    @Inject
+    GapKeeping gaps;
 
     @Inject
     ReceptionLedger receptions;
@@ -249,6 +271,63 @@ class ServicesContainerIT {
     }
 
     @Test
+    void a_changed_wal_policy_lets_the_receiver_begin_anew_and_one_that_was_made_from_an_older_one_is_refused() {
+        var acme = neighbours.acme();
+        var server = neighbours.server();
+        user.signIn(Neighbours.person("oskar", "acme"));
+        await(() -> wal.status(acme, server).state() == ReceiverState.STREAMING);
+        var before = policies.get(acme, server);
+        var fence = catalogue.receptionFence(acme, server);
+
+        var changed = policies.set(acme, server, request(before, 45, before.version()));
+
+        assertThat(changed.rpoSeconds()).isEqualTo(45);
+        assertThat(policies.get(acme, server)).isEqualTo(changed);
+        assertRefused(ErrorCode.CONFLICT, () -> policies.set(acme, server, request(before, 50, before.version())));
+        assertRefused(ErrorCode.INVALID_REQUEST, () -> policies.set(acme, server, request(before, 9, null)));
+        await(() -> catalogue.receptionFence(acme, server) > fence);
+        await(() -> wal.status(acme, server).state() == ReceiverState.STREAMING);
+
+        user.signIn(Neighbours.person("aude", "acme"));
+        assertRefused(ErrorCode.FORBIDDEN, () -> policies.set(acme, server, request(before, 50, null)));
+    }
+
+    @Test
+    void a_gap_is_written_down_once_and_followed_by_one_backup() {
+        var acme = neighbours.acme();
+        var server = neighbours.server();
+        user.signIn(Neighbours.person("oskar", "acme"));
+        var size = new WalSegmentSize(16 << 20);
+        var stored = Stream.of(1L, 4L)
+                .map(number -> new WalSegment(TimelineId.FIRST, number, size))
+                .map(segment -> new StoredSegment(segment, size.bytes(), WalSummary.UNKNOWN))
+                .toList();
+        var coverage =
+                new WalCoverage(size, List.of(new TimelineCoverage(TimelineId.FIRST, stored, List.of())), List.of());
+        var holed = new Holdings(List.of(), coverage, Instant.now());
+
+        await(() -> {
+            gaps.found(acme, server, holed);
+            return wal.gaps(acme, server).stream().anyMatch(gap -> gap.backup() != null);
+        });
+        var gap = wal.gaps(acme, server).getFirst();
+        assertThat(gap.from()).isEqualTo("0/2000000");
+        assertThat(gap.until()).isEqualTo("0/4000000");
+        await(() -> jobs.show(acme, Objects.requireNonNull(gap.backup()))
+                .summary()
+                .state()
+                .isFinal());
+        gaps.found(acme, server, holed);
+
+        assertThat(wal.gaps(acme, server))
+                .extracting(RecordedGapView::from, RecordedGapView::backup)
+                .containsExactly(tuple(gap.from(), gap.backup()));
+        assertThat(jobs.list(acme, new JobFilter(server, false), null, 50).items().stream()
+                        .filter(job -> job.requestedBy().equals("guard")))
+                .hasSize(1);
+    }
+
+    @Test
     void the_node_says_that_it_lives() {
         user.signIn(new Caller.Person("http://identity", "subject of petra", "petra", Set.of(), true));
 
@@ -271,6 +350,17 @@ class ServicesContainerIT {
                 .filter(job ->
                         job.kind() == JobKind.TAKE_BACKUP && job.requestedBy().equals("schedule"))
                 .toList();
+    }
+
+    private static WalPolicyRequest request(WalPolicyView from, int rpoSeconds, Long version) {
+        return new WalPolicyRequest(
+                from.acknowledgement(),
+                rpoSeconds,
+                from.synchronous(),
+                from.budgetBytes(),
+                from.steps(),
+                from.recreateSlot(),
+                version);
     }
 
     private static void assertRefused(ErrorCode code, ThrowingCallable call) {
