@@ -24,12 +24,15 @@ final class SynchronousCommits {
 
     private final Supplier<ServerAddress> address;
     private final ReceiverState state;
+    private final Runnable whenAsked;
     private final AtomicBoolean asking = new AtomicBoolean();
     private volatile long lastAsked = System.nanoTime() - INTERVAL_NANOS;
 
-    SynchronousCommits(Supplier<ServerAddress> address, ReceiverState state) {
+    /** @param whenAsked told when it was asked again; must not block */
+    SynchronousCommits(Supplier<ServerAddress> address, ReceiverState state, Runnable whenAsked) {
         this.address = address;
         this.state = state;
+        this.whenAsked = whenAsked;
     }
 
     /** @param name what the connection that streams calls itself */
@@ -51,6 +54,7 @@ final class SynchronousCommits {
                 try (var opened = ReplicationConnection.openForWal(server)) {
                     ask(opened, server.connect().applicationName());
                 }
+                whenAsked.run();
             } catch (EngineException e) {
                 LOG.debug("cannot ask whether commits wait: code={} message={}", e.code(), e.getMessage());
             } finally {

@@ -58,6 +58,10 @@ public final class WalArchive {
     private static final String FOLDER = "wal/";
     private static final String PARTIAL = ".partial.";
     private static final int PARALLEL_READS = 16;
+    private static final Comparator<Found> NEWEST_LAST = Comparator.comparing(
+                    (Found found) -> found.segment().timeline())
+            .thenComparing(found -> found.segment().start())
+            .thenComparingInt(Found::bytes);
 
     private final WalObjects objects;
     private final WalSegmentSize segmentSize;
@@ -248,19 +252,35 @@ public final class WalArchive {
                 && WalSegment.parse(match.group(1), segmentSize).end().compareTo(position) <= 0;
     }
 
-    /** For each timeline the position behind its last whole segment; reads nothing but the listing. */
-    Map<TimelineId, Lsn> wholeEnds() {
+    /**
+     * How far WAL is stored.
+     *
+     * @param wholeEnds for each timeline the position behind its last whole segment
+     * @param newest what the last segment of the youngest timeline holds, though only its beginning may be stored
+     */
+    record Extent(Map<TimelineId, Lsn> wholeEnds, WalSummary newest) {}
+
+    /** One listing and one small read. */
+    Extent extent() {
         var ends = new HashMap<TimelineId, Lsn>();
+        Found newest = null;
         for (var key : objects.list(FOLDER)) {
             var found = find(key, key.path().substring(key.path().lastIndexOf('/') + 1));
-            if (found != null && !found.divergent() && found.bytes() == segmentSize.bytes()) {
+            if (found == null || found.divergent()) {
+                continue;
+            }
+            if (newest == null || NEWEST_LAST.compare(found, newest) > 0) {
+                newest = found;
+            }
+            if (found.bytes() == segmentSize.bytes()) {
                 ends.merge(
                         found.segment().timeline(),
                         found.segment().end(),
                         (one, other) -> one.compareTo(other) >= 0 ? one : other);
             }
         }
-        return ends;
+        var summary = newest == null ? null : objects.metadata(newest.key()).orElse(null);
+        return new Extent(ends, summary == null ? WalSummary.UNKNOWN : SummaryText.read(summary));
     }
 
     /** Lets {@code inspector} read the segment before {@code segment}, for the record that reaches from there into it. */

@@ -92,7 +92,7 @@ public final class WalReceiver implements AutoCloseable {
         this.uploader = new WalUploader(
                 this.spool, archive, state, settings, clock, this::acknowledge, StoreLanes.OF_THIS_NODE);
         this.source = new WalSource(expected, archive.segmentSize(), settings.slotName(), uploader);
-        this.commits = new SynchronousCommits(address, state);
+        this.commits = new SynchronousCommits(address, state, this::acknowledge);
     }
 
     /** Begins to receive, in threads of its own; returns at once. A receiver is started once. */
@@ -235,7 +235,9 @@ public final class WalReceiver implements AutoCloseable {
             for (var left : spool.leftovers()) {
                 hold(left.segment().timeline(), left.segment().start());
             }
-            archive.wholeEnds().forEach(this::hold);
+            var extent = archive.extent();
+            extent.wholeEnds().forEach(this::hold);
+            state.committed(extent.newest());
             uploader.recover();
         } catch (IOException e) {
             throw LocalDisk.failure("cannot use the WAL spool", e);

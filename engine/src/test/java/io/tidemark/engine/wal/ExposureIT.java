@@ -124,6 +124,34 @@ class ExposureIT {
         }
     }
 
+    @Test
+    void a_receiver_that_takes_over_counts_from_the_last_stored_commit() throws Exception {
+        try (var server = PostgresServer.builder(PostgresVersion.V18).start()) {
+            Instant stored;
+            try (var receiver = receiver(server)) {
+                receiver.start();
+                awaitStreaming(receiver);
+                server.execute("CREATE TABLE t(id int)");
+                awaitSafe(receiver);
+                stored = receiver.status().lastCommit().orElseThrow();
+            }
+            server.awaitTrue("SELECT clock_timestamp() > '" + stored + "'::timestamptz + interval '2s'", LIMIT);
+            server.execute("INSERT INTO t VALUES (1)");
+            objects.fail(true);
+
+            try (var receiver = receiver(server)) {
+                receiver.start();
+                awaitStreaming(receiver);
+
+                assertThat(exposure(receiver))
+                        .isGreaterThanOrEqualTo(
+                                Duration.between(stored, Instant.now()).minusMillis(500));
+                objects.fail(false);
+                awaitSafe(receiver);
+            }
+        }
+    }
+
     private static Duration exposure(WalReceiver receiver) {
         return receiver.status().exposure(Instant.now()).orElse(Duration.ZERO);
     }

@@ -73,6 +73,33 @@ class ReceptionFaultsIT {
     }
 
     @Test
+    void a_slot_that_the_server_has_given_up_because_it_was_idle_is_replaced_on_request() throws Exception {
+        try (var server =
+                server(18).setting("idle_replication_slot_timeout", "1s").start()) {
+            var archive = archive(objects);
+            try (var receiver = receiver(server, archive)) {
+                receiver.start();
+                awaitStreaming(receiver);
+                server.execute("CREATE TABLE t(g int, filler text)");
+                assertThat(receiver.awaitStored(end(server), LIMIT)).isTrue();
+            }
+            server.awaitTrue("SELECT inactive_since < now() - interval '2s' FROM pg_replication_slots", LIMIT);
+            server.execute("CHECKPOINT");
+            server.awaitTrue("SELECT invalidation_reason = 'idle_timeout' FROM pg_replication_slots", LIMIT);
+
+            try (var receiver = receiver(server, archive)) {
+                receiver.start();
+                awaitFailure(receiver, ErrorCode.SLOT_LOST);
+                receiver.recreateSlot();
+                awaitStreaming(receiver);
+                server.execute("INSERT INTO t VALUES (0, 'after')");
+
+                assertThat(receiver.awaitStored(end(server), LIMIT)).isTrue();
+            }
+        }
+    }
+
+    @Test
     void a_slot_that_is_in_order_is_never_replaced() throws Exception {
         try (var server = recycling(server(17)).start()) {
             var archive = archive(objects);
