@@ -51,10 +51,13 @@ final class Exposure {
         this.trusted = trusted;
     }
 
-    /** @param archived when the last transaction ended that an earlier run has stored; null if none is known */
-    void connected(Instant now, Lsn serverEnd, Lsn stored, @Nullable Instant archived) {
+    /**
+     * @param safe nothing before it can be lost any more
+     * @param archived when the last transaction ended that is known to be stored; null if none is
+     */
+    void connected(Instant now, Lsn serverEnd, Lsn safe, @Nullable Instant archived) {
         connected = true;
-        settled = stored;
+        settled = safe;
         told = serverEnd;
         marks.removeIf(mark -> mark.end().compareTo(serverEnd) > 0);
         if (allStored == null) {

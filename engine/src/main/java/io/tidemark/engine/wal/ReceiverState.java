@@ -69,7 +69,7 @@ final class ReceiverState {
     synchronized void connected() {
         var now = clock.instant();
         connectedSince = now;
-        exposure.connected(now, sent, stored, lastCommit);
+        exposure.connected(now, sent, settled(), lastCommit);
     }
 
     synchronized void disconnected() {
@@ -237,9 +237,12 @@ final class ReceiverState {
         return WalSegment.holding(stored, of, segmentSize).end().plus(-1);
     }
 
-    /** What is durable of the unfinished segment and not stored yet; null if nothing. */
+    /**
+     * What is durable of the unfinished segment and not stored yet; null if nothing, or while something before it waits: what is
+     * stored has no hole.
+     */
     synchronized WalSpool.@Nullable Leftover unstored() {
-        if (timeline == null || flushed.compareTo(stored) <= 0) {
+        if (timeline == null || queued > 0 || flushed.compareTo(stored) <= 0) {
             return null;
         }
         var segment = WalSegment.holding(flushed, timeline, segmentSize);

@@ -27,8 +27,9 @@ import org.slf4j.LoggerFactory;
  * Streams one server's WAL into its archive, for as long as it is open.
  *
  * <p>Reconnects by itself, creates its replication slot if there is none, resumes at the position that is durable in the
- * spool, follows promotions, and acknowledges to the server only what is durable, so that the slot keeps every segment that is
- * not whole in the archive: the spool may be lost. It never drops the slot.
+ * spool, follows promotions, and acknowledges to the server only what is durable, as {@link Acknowledgement} says. Unless commits
+ * are released by it, the slot keeps every segment that is not whole in the archive: the spool may be lost. It never drops a
+ * slot that is in order.
  *
  * <p>What it holds decides where it resumes: whole segments in the spool and in the archive. A segment that was begun is
  * received again from its first byte; the server still has it, because the slot keeps the segment of the last position

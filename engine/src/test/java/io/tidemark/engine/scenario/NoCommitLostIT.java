@@ -10,7 +10,9 @@ import io.tidemark.engine.restore.Restore;
 import io.tidemark.engine.restore.RestoreOptions;
 import io.tidemark.engine.restore.RestorePlanner;
 import io.tidemark.engine.restore.TablespaceMapping;
+import io.tidemark.engine.storage.FaultyObjectStore;
 import io.tidemark.engine.storage.FileSystemObjectStore;
+import io.tidemark.engine.wal.Acknowledgement;
 import io.tidemark.harness.DirectoryTree;
 import io.tidemark.harness.PostgresServer;
 import io.tidemark.harness.PostgresVersion;
@@ -29,7 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * With Tidemark as synchronous standby no commit that a client was told of is ever lost: the primary is killed while clients
- * commit, its disk is thrown away, and what is restored has every row that was noted.
+ * commit, its disk is thrown away, and what is restored has every row that was noted. Where commits are stored before they are
+ * confirmed, nothing of the node is needed either.
  *
  * <p>{@code -Dtidemark.rounds=1000} runs as many rounds; each goes on with the server that the one before restored.
  */
@@ -44,6 +47,15 @@ class NoCommitLostIT {
 
     @Test
     void every_commit_that_was_confirmed_survives_the_loss_of_the_primary() throws Exception {
+        loseAgainAndAgain(Acknowledgement.LOCAL);
+    }
+
+    @Test
+    void every_commit_that_was_confirmed_as_stored_survives_the_loss_of_primary_and_node() throws Exception {
+        loseAgainAndAgain(Acknowledgement.STORED);
+    }
+
+    private void loseAgainAndAgain(Acknowledgement acknowledgement) throws Exception {
         var seed = Long.getLong("tidemark.seed", System.nanoTime());
         System.out.println("seed " + seed);
         var random = new Random(seed);
@@ -58,7 +70,7 @@ class NoCommitLostIT {
             for (var round = 1; round <= ROUNDS; round++) {
                 var place = Files.createDirectory(directory.resolve("round-" + round));
                 var next = directory.resolve("primary-" + round);
-                clients.addAll(loseAndRestore(server, round, random, place, next));
+                clients.addAll(loseAndRestore(server, round, random, place, next, acknowledgement));
                 server.close();
                 server = PostgresServer.builder(version).directory(next).open().start();
                 server.awaitEndOfRecovery(LIMIT);
@@ -89,9 +101,10 @@ class NoCommitLostIT {
 
     /** Returns the clients whose rows must be there, whatever was lost. */
     private static List<CommittingClient> loseAndRestore(
-            PostgresServer primary, int round, Random random, Path place, Path next) throws Exception {
-        var store = FileSystemObjectStore.open(Files.createDirectory(place.resolve("store")));
-        var protection = ProtectedServer.protect(primary, store, place.resolve("spool"));
+            PostgresServer primary, int round, Random random, Path place, Path next, Acknowledgement acknowledgement)
+            throws Exception {
+        var store = new FaultyObjectStore(FileSystemObjectStore.open(Files.createDirectory(place.resolve("store"))));
+        var protection = ProtectedServer.protect(primary, store, place.resolve("spool"), acknowledgement);
         List<CommittingClient> clients;
         try (protection) {
             protection.backUp("round " + round);
@@ -104,12 +117,17 @@ class NoCommitLostIT {
             for (var client : clients) {
                 client.awaitCommits(1 + random.nextInt(40));
             }
+            if (acknowledgement == Acknowledgement.STORED) {
+                // from here on the node is as good as gone: nothing of what it has reaches the store
+                store.failFrom(0);
+            }
             primary.kill();
             for (var client : clients) {
                 client.awaitEnd();
             }
             DirectoryTree.delete(primary.directory());
         }
+        store.heal();
         var plan = RestorePlanner.plan(protection.sources(), RecoveryTarget.latest())
                 .orThrow();
         try (var sink = new DirectorySink(next, TablespaceMapping.INSIDE)) {

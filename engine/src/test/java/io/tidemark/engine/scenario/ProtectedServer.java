@@ -18,6 +18,7 @@ import io.tidemark.engine.repository.RepositoryDescription;
 import io.tidemark.engine.repository.TenantKey;
 import io.tidemark.engine.restore.RestoreSources;
 import io.tidemark.engine.storage.ObjectStore;
+import io.tidemark.engine.wal.Acknowledgement;
 import io.tidemark.engine.wal.WalArchive;
 import io.tidemark.engine.wal.WalReceiver;
 import io.tidemark.engine.wal.WalReceiverSettings;
@@ -45,7 +46,7 @@ public final class ProtectedServer implements AutoCloseable {
     private final WalArchive archive;
     private final WalReceiver receiver;
 
-    private ProtectedServer(PostgresServer server, ObjectStore store, Path spool) {
+    private ProtectedServer(PostgresServer server, ObjectStore store, Path spool, Acknowledgement acknowledgement) {
         this.store = store;
         this.address = Servers.address(server).withApplicationName(APPLICATION_NAME);
         try (var connection = ReplicationConnection.open(address)) {
@@ -66,7 +67,7 @@ public final class ProtectedServer implements AutoCloseable {
                     identity.systemIdentifier(),
                     archive,
                     spool,
-                    WalReceiverSettings.withSlot("tidemark"),
+                    WalReceiverSettings.withSlot("tidemark").with(acknowledgement),
                     clock);
         }
         receiver.start();
@@ -74,7 +75,12 @@ public final class ProtectedServer implements AutoCloseable {
 
     /** @param store empty; stays the caller's to close */
     public static ProtectedServer protect(PostgresServer server, ObjectStore store, Path spool) {
-        return new ProtectedServer(server, store, spool);
+        return protect(server, store, spool, Acknowledgement.LOCAL);
+    }
+
+    static ProtectedServer protect(
+            PostgresServer server, ObjectStore store, Path spool, Acknowledgement acknowledgement) {
+        return new ProtectedServer(server, store, spool, acknowledgement);
     }
 
     public Repository repository() {
