@@ -16,13 +16,19 @@ import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 
 /** The WAL files of a server: put by its {@code archive_command}, got by the {@code restore_command} of others. */
 @Stateless
 @Guarded
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class WalFileOperations {
+
+    /** What somebody has to look into; what broke on its way comes again by itself. */
+    private static final Set<ErrorCode> REFUSALS =
+            EnumSet.of(ErrorCode.WAL_FILE_REFUSED, ErrorCode.WAL_DIVERGENT, ErrorCode.SYSTEM_IDENTIFIER_CHANGED);
 
     @Inject
     WalIntakes intakes;
@@ -62,7 +68,7 @@ public class WalFileOperations {
                                 + " a base backup.");
             }
         } catch (EngineException e) {
-            if (!e.code().retryable()) {
+            if (REFUSALS.contains(e.code())) {
                 counts.refused(e.code());
                 refusals.record(tenant, server, file.name(), e, user.name());
             }

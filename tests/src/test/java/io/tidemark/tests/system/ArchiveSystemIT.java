@@ -183,6 +183,27 @@ class ArchiveSystemIT {
     }
 
     @Test
+    void only_wal_files_may_be_that_long() throws Exception {
+        var tooLong = Files.write(HOME.resolve("long"), new byte[16 << 20]);
+
+        for (var path : List.of("/retention", "/schedule", "/pause")) {
+            var answer = curl(
+                    "-X",
+                    "PUT",
+                    "-H",
+                    bearer(archiver),
+                    "-H",
+                    "If-Match: \"0\"",
+                    "-H",
+                    "Content-Type: application/json",
+                    "--data-binary",
+                    "@" + tooLong,
+                    "%s/api/v1%s%s".formatted(url, serverPath, path));
+            assertThat(answer.status).as(path).isBetween(400, 499);
+        }
+    }
+
+    @Test
     void histories_partials_and_labels_are_files_of_wal_too() throws Exception {
         var name = write(1);
         var history = HOME.resolve("00000007.history");

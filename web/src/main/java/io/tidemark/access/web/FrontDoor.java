@@ -36,8 +36,8 @@ public class FrontDoor implements ServletExtension {
     private static final String API = "/api/";
     private static final int UNAVAILABLE = 503;
 
-    /** Bodies of no other request are that long; it is read as a stream, and each segment only as far as its server's size. */
-    private static final long LARGEST_SEGMENT = 1L << 30;
+    /** The server admits whole WAL segments; other bodies are read into memory and have no reason to be long. */
+    private static final long LONGEST_BODY = 10L << 20;
 
     private static final Pattern WAL_FILE = Pattern.compile("/api/v1/tenants/[^/]+/servers/[^/]+/wal/[^/]+");
 
@@ -87,16 +87,15 @@ public class FrontDoor implements ServletExtension {
 
     private static HttpHandler beforeLogin(HttpHandler next) {
         return exchange -> {
+            if (!isWalFile(exchange)) {
+                exchange.setMaxEntitySize(LONGEST_BODY);
+            }
             if (!isApi(exchange)) {
                 exchange.getRequestHeaders().remove(TOKEN);
                 next.handleRequest(exchange);
                 return;
             }
             takeOwnToken(exchange.getRequestHeaders());
-            if (exchange.getRequestMethod().equals(Methods.PUT)
-                    && WAL_FILE.matcher(exchange.getRequestPath()).matches()) {
-                exchange.setMaxEntitySize(LARGEST_SEGMENT);
-            }
             try {
                 next.handleRequest(exchange);
             } catch (Exception e) {
@@ -124,6 +123,11 @@ public class FrontDoor implements ServletExtension {
         headers.remove(Headers.AUTHORIZATION);
         // a program with a token of its own is nobody else, whatever session its cookies name
         headers.remove(Headers.COOKIE);
+    }
+
+    private static boolean isWalFile(HttpServerExchange exchange) {
+        return exchange.getRequestMethod().equals(Methods.PUT)
+                && WAL_FILE.matcher(exchange.getRequestPath()).matches();
     }
 
     private static boolean isApi(HttpServerExchange exchange) {

@@ -2,6 +2,7 @@ package io.tidemark.platform.rest;
 
 import io.tidemark.engine.EngineException;
 import io.tidemark.engine.ErrorCode;
+import io.undertow.server.RequestTooBigException;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
@@ -44,6 +45,13 @@ public class FailureMapper implements ExceptionMapper<Throwable> {
             case Refusal e -> e.problem().response();
             case ConstraintViolationException e ->
                 Problem.of(ErrorCode.INVALID_REQUEST, violations(e), "Correct the named members and send it again.")
+                        .response();
+            case RequestTooBigException e ->
+                Problem.of(
+                                ErrorCode.INVALID_REQUEST,
+                                Response.Status.REQUEST_ENTITY_TOO_LARGE.getStatusCode(),
+                                "the body is longer than 10 MiB",
+                                "Only WAL files that are archived may be.")
                         .response();
             case WebApplicationException e -> ofContainer(e);
             default -> null;
