@@ -17,7 +17,7 @@ import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks at the sources that are due, a few at a time; whichever node comes first takes one. */
+/** Looks at the sources that are due, some at a time: about three hundred in a minute. Whichever node comes first takes one. */
 @Singleton
 @Startup
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
@@ -25,7 +25,7 @@ public class GuardTimer {
 
     private static final Logger LOG = LoggerFactory.getLogger(GuardTimer.class);
 
-    private static final int MOST_AT_ONCE = 4;
+    private static final int MOST_AT_ONCE = 16;
 
     @Inject
     DueLooks due;

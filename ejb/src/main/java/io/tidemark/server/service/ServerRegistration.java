@@ -57,7 +57,7 @@ public class ServerRegistration {
     }
 
     /** The same under an id that is known already. */
-    ServerId add(TenantId tenant, ServerId id, NewServer request, String actor) {
+    public ServerId add(TenantId tenant, ServerId id, NewServer request, String actor) {
         var name = Refusals.name("name", request.name(), 100);
         register.check(tenant, request);
         var address = connections.address(request.connection());

@@ -34,7 +34,7 @@ class SourceStateIT {
             assertThat(before.archiving().lastAt()).isNull();
 
             server.execute("SELECT pg_create_physical_replication_slot('%s', true)".formatted(SLOT));
-            server.execute("SELECT pg_logical_emit_message(false, 'x', repeat('y', 3 << 20))");
+            server.execute("SELECT pg_logical_emit_message(true, 'x', repeat('y', 3 << 20))");
             var after = SourceState.of(address, SLOT);
 
             assertThat(after.position().bytesSince(before.position())).isGreaterThan(3 * MEBIBYTE);
