@@ -81,8 +81,11 @@ class ArchiveSystemIT {
     }
 
     @AfterAll
-    static void archive_no_longer() {
+    static void archive_no_longer() throws Exception {
         archiveBy("true");
+        // those in the background end when their folders are gone
+        DirectoryTree.delete(HOME.resolve("pushed"));
+        DirectoryTree.delete(HOME.resolve("fetched"));
         shop.executeIn("shop", "drop table archived");
     }
 
