@@ -81,8 +81,11 @@ class ArchiveSystemIT {
     }
 
     @AfterAll
-    static void archive_no_longer() {
+    static void archive_no_longer() throws Exception {
         archiveBy("true");
+        // those in the background end when their folders are gone
+        Files.move(HOME.resolve("pushed"), HOME.resolve("pushed-gone"));
+        Files.move(HOME.resolve("fetched"), HOME.resolve("fetched-gone"));
         shop.executeIn("shop", "drop table archived");
     }
 
