@@ -37,7 +37,11 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class WalIntakes {
 
-    private static final int MOST_AT_ONCE = 16;
+    private static final int MOST_STORED_AT_ONCE = 16;
+
+    /** Who sends slowly, or much at once, takes the places of its own tenant only. */
+    private static final int MOST_OF_A_TENANT = 8;
+
     private static final int PATIENCE_SECONDS = 20;
     private static final int BUFFER_BYTES = 128 << 10;
 
@@ -50,7 +54,9 @@ public class WalIntakes {
     @Inject
     Configuration configuration;
 
-    private final Semaphore free = new Semaphore(MOST_AT_ONCE, true);
+    private final Semaphore storing = new Semaphore(MOST_STORED_AT_ONCE, true);
+
+    private final Map<TenantId, Semaphore> arriving = new ConcurrentHashMap<>();
 
     private final Map<ServerId, Known> intakes = new ConcurrentHashMap<>();
 
@@ -74,18 +80,28 @@ public class WalIntakes {
     /** Stores a file; durable in the store when this returns. */
     WalArchive.Storing take(TenantId tenant, ServerId server, ArchivedFile file) {
         var intake = of(tenant, server);
-        admit();
+        var own = arriving.computeIfAbsent(tenant, _ -> new Semaphore(MOST_OF_A_TENANT, true));
+        admit(own);
         try (var arrival = intake.begin(file.name())) {
             var arrived = receive(file, arrival.mostBytes());
             try {
-                return arrival.store(arrived);
+                return store(arrival, arrived);
             } finally {
                 Files.deleteIfExists(arrived);
             }
         } catch (IOException e) {
             throw LocalDisk.failure("cannot keep the WAL file %s in the spool".formatted(file.name()), e);
         } finally {
-            free.release();
+            own.release();
+        }
+    }
+
+    private WalArchive.Storing store(WalIntake.Arrival arrival, Path arrived) {
+        admit(storing);
+        try {
+            return arrival.store(arrived);
+        } finally {
+            storing.release();
         }
     }
 
@@ -106,12 +122,13 @@ public class WalIntakes {
                 .intake();
     }
 
-    private void admit() {
+    private static void admit(Semaphore places) {
         try {
-            if (!free.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            if (!places.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 throw new EngineException(
                         ErrorCode.SERVICE_BUSY,
-                        "this node takes %d WAL files at once and has no room for another".formatted(MOST_AT_ONCE),
+                        "this node takes %d WAL files of a tenant and stores %d at once, and has no room for another"
+                                .formatted(MOST_OF_A_TENANT, MOST_STORED_AT_ONCE),
                         "PostgreSQL sends it again by itself.");
             }
         } catch (InterruptedException e) {
