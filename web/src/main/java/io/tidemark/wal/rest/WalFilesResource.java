@@ -80,12 +80,25 @@ public class WalFilesResource {
             @PathParam("server") String server,
             @PathParam("fileName") String fileName,
             @QueryParam("partial") @Nullable String partial) {
-        return find(tenant, server, fileName, "true".equals(partial))
+        return find(tenant, server, fileName, isPartial(partial))
                 .map(WalFilesResource::stream)
                 .orElseThrow(() -> new EngineException(
                         ErrorCode.NOT_FOUND,
                         "WAL file %s is not stored".formatted(fileName),
                         "Nothing is to be done if recovery has come to the end of its WAL."));
+    }
+
+    private static boolean isPartial(@Nullable String text) {
+        return switch (text) {
+            case null -> false;
+            case "true" -> true;
+            case "false" -> false;
+            default ->
+                throw new EngineException(
+                        ErrorCode.INVALID_REQUEST,
+                        "partial is neither true nor false",
+                        "Send partial=true to be given the beginning of a segment that is not whole, or leave it out.");
+        };
     }
 
     private Optional<WalFile> find(String tenant, String server, String fileName, boolean partial) {
