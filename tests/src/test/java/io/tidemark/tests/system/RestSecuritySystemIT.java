@@ -251,6 +251,7 @@ class RestSecuritySystemIT {
                         .map(operation -> DynamicTest.dynamicTest(
                                 user.getKey() + ": " + operation,
                                 () -> assertThat(call(user.getKey(), operation).statusCode())
+                                        .as("%s: %s", user.getKey(), operation)
                                         .isEqualTo(200))));
     }
 

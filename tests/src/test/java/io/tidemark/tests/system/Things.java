@@ -54,14 +54,20 @@ final class Things {
                         .path("id")
                         .asText());
         things.put("target", first(client, owner, inTenant + "/storage-targets", any -> true, "id"));
-        things.put(
-                "fileName",
-                RestClient.json(client.get(owner, inServer + "/wal"))
-                        .path("ranges")
-                        .path(0)
-                        .path("firstFile")
-                        .asText());
+        things.put("fileName", wholeWalFile(client, owner, inServer, things.get("backup")));
         return Map.copyOf(things);
+    }
+
+    /** The WAL file with which the backup begins, once it is stored whole: as long as the backup is kept, it is. */
+    private static String wholeWalFile(RestClient client, String caller, String inServer, String backup) {
+        var name = RestClient.json(client.get(caller, inServer + "/backups/" + backup))
+                .path("startWalFile")
+                .asText();
+        return Until.present(
+                "WAL file " + name,
+                () -> client.get(caller, inServer + "/wal/" + name).statusCode() == 200
+                        ? Optional.of(name)
+                        : Optional.empty());
     }
 
     /** The name of the newest complete backup, once there is one. */
