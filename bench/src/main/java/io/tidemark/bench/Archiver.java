@@ -21,4 +21,7 @@ interface Archiver {
      * @param data the data directory of the server that recovers
      */
     String restoreCommand(Path scratch, Path data) throws IOException, InterruptedException;
+
+    /** Ends what works ahead in the background: the next WAL would be archived before anybody measures. */
+    default void rest() throws IOException {}
 }

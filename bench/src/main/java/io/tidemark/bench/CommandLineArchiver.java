@@ -4,6 +4,7 @@ import io.tidemark.engine.protocol.ReplicationConnection;
 import io.tidemark.engine.repository.Repository;
 import io.tidemark.engine.repository.RepositoryDescription;
 import io.tidemark.engine.repository.TenantKey;
+import io.tidemark.harness.DirectoryTree;
 import io.tidemark.storage.StoreAddress;
 import io.tidemark.storage.StoreCredentials;
 import io.tidemark.storage.Stores;
@@ -60,6 +61,13 @@ final class CommandLineArchiver implements Archiver {
     public String restoreCommand(Path scratch, Path data) throws IOException {
         var spool = Files.createDirectories(scratch.resolve("spool"));
         return "%s archive-get %s --spool %s %%f %%p".formatted(program, repository(), spool);
+    }
+
+    @Override
+    public void rest() throws IOException {
+        // the process ends when its folder is gone
+        DirectoryTree.delete(home.resolve("spool"));
+        Files.createDirectories(home.resolve("spool"));
     }
 
     private String repository() {
