@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,7 +12,7 @@ import java.util.stream.Collectors;
 /**
  * CPU seconds of a PostgreSQL server and of the commands that it runs. Those that ended are in the account of the process that
  * waited for them; those that put themselves into the background are looked at every few milliseconds while they run: their
- * command line names the benchmark's directory.
+ * command line names the directory, and those of earlier turns have ended.
  */
 final class CommandCpu implements AutoCloseable {
 
@@ -22,14 +21,12 @@ final class CommandCpu implements AutoCloseable {
     private final long postmaster;
     private final String mark;
     private final double before;
-    private final Set<Long> known;
     private final Map<Long, Double> background = new ConcurrentHashMap<>();
     private final Thread watcher;
 
     private CommandCpu(long postmaster, Path work) {
         this.postmaster = postmaster;
         this.mark = work.toString();
-        this.known = new HashSet<>(marked());
         this.before = server();
         this.watcher = Thread.ofPlatform().name("cpu").daemon().start(this::look);
     }
@@ -63,9 +60,7 @@ final class CommandCpu implements AutoCloseable {
 
     private void sample() {
         for (var pid : marked()) {
-            if (!known.contains(pid)) {
-                background.merge(pid, Processes.cpuSeconds(pid), Math::max);
-            }
+            background.merge(pid, Processes.cpuSeconds(pid), Math::max);
         }
     }
 
