@@ -18,18 +18,18 @@ final class Beginnings {
 
     private final WalObjects objects;
     private final WalSegmentSize segmentSize;
-    private @Nullable Map<WalSegment, Set<StoredWal>> known;
+    private @Nullable Map<WalSegment, Set<WalObjectName>> known;
 
     Beginnings(WalObjects objects, WalSegmentSize segmentSize) {
         this.objects = objects;
         this.segmentSize = segmentSize;
     }
 
-    synchronized void add(StoredWal beginning) {
+    synchronized void add(WalObjectName beginning) {
         add(known(), beginning);
     }
 
-    synchronized void forget(StoredWal beginning) {
+    synchronized void forget(WalObjectName beginning) {
         var of = known().get(beginning.segment());
         if (of != null && of.remove(beginning) && of.isEmpty()) {
             known().remove(beginning.segment());
@@ -37,18 +37,18 @@ final class Beginnings {
     }
 
     /** Those of {@code segment} with fewer bytes. */
-    synchronized List<StoredWal> shorter(WalSegment segment, int bytes) {
+    synchronized List<WalObjectName> shorter(WalSegment segment, int bytes) {
         return known().getOrDefault(segment, Set.of()).stream()
                 .filter(beginning -> beginning.bytes() < bytes)
                 .toList();
     }
 
-    private Map<WalSegment, Set<StoredWal>> known() {
+    private Map<WalSegment, Set<WalObjectName>> known() {
         var result = known;
         if (result == null) {
             result = new HashMap<>();
-            for (var key : objects.list(StoredWal.FOLDER)) {
-                var stored = StoredWal.of(key, segmentSize);
+            for (var key : objects.list(WalObjectName.FOLDER)) {
+                var stored = WalObjectName.of(key, segmentSize);
                 if (stored != null && !stored.isWhole() && !stored.divergent()) {
                     add(result, stored);
                 }
@@ -58,7 +58,7 @@ final class Beginnings {
         return result;
     }
 
-    private static void add(Map<WalSegment, Set<StoredWal>> to, StoredWal beginning) {
+    private static void add(Map<WalSegment, Set<WalObjectName>> to, WalObjectName beginning) {
         to.computeIfAbsent(beginning.segment(), _ -> new HashSet<>()).add(beginning);
     }
 }

@@ -35,7 +35,7 @@ import java.util.concurrent.Future;
  * <p>Nothing is ever overwritten. A longer beginning of a segment supersedes a shorter one, the whole segment all of
  * them; what arrives under a taken name with other content is kept aside. All methods may be called from many threads.
  *
- * <p>The summary of a segment is the metadata of its object; {@link StoredWal} tells how objects are named.
+ * <p>The summary of a segment is the metadata of its object; {@link WalObjectName} tells how objects are named.
  */
 public final class WalArchive {
 
@@ -74,7 +74,7 @@ public final class WalArchive {
     public Storing store(WalSegment segment, Content content, WalSummary summary) {
         requireSize(segment, content, segmentSize.bytes());
         var storing =
-                create(StoredWal.key(segment.timeline(), segment.fileName()), content, SummaryText.write(summary));
+                create(WalObjectName.key(segment.timeline(), segment.fileName()), content, SummaryText.write(summary));
         if (storing != Storing.DIVERGENT) {
             removePartials(segment, segmentSize.bytes());
         }
@@ -93,31 +93,31 @@ public final class WalArchive {
     /** Stores a beginning and leaves shorter ones to {@link #removePartials}. */
     Storing addPartial(WalSegment segment, Content content, WalSummary summary) {
         requireSize(segment, content, Math.toIntExact(content.sizeBytes()));
-        var key = StoredWal.partialKey(segment, content.sizeBytes());
+        var key = WalObjectName.partialKey(segment, content.sizeBytes());
         var storing = create(key, content, SummaryText.write(summary));
         if (storing != Storing.DIVERGENT) {
-            beginnings.add(new StoredWal(key, segment, Math.toIntExact(content.sizeBytes()), false));
+            beginnings.add(new WalObjectName(key, segment, Math.toIntExact(content.sizeBytes()), false));
         }
         return storing;
     }
 
     public Storing storeHistory(HistoryFile history) {
-        return create(StoredWal.key(history.timeline(), history.name()), Content.of(history.content()), Map.of());
+        return create(WalObjectName.key(history.timeline(), history.name()), Content.of(history.content()), Map.of());
     }
 
     /** Stores what the server has written down of a base backup. No recovery needs it; PostgreSQL archives it. */
     public Storing storeBackupHistory(WalFileName.BackupHistory name, Content content) {
-        return create(StoredWal.key(name.segment().timeline(), name.text()), content, Map.of());
+        return create(WalObjectName.key(name.segment().timeline(), name.text()), content, Map.of());
     }
 
     /** What there is now: one listing, and one small read for each segment that this archive has not seen before. */
     public WalCoverage coverage() {
-        var segments = new TreeMap<TimelineId, Map<WalSegment, StoredWal>>();
+        var segments = new TreeMap<TimelineId, Map<WalSegment, WalObjectName>>();
         var divergent = new HashMap<TimelineId, List<WalSegment>>();
         var historyKeys = new TreeMap<TimelineId, ObjectKey>();
-        for (var key : objects.list(StoredWal.FOLDER)) {
-            StoredWal.history(key).ifPresent(timeline -> historyKeys.put(timeline, key));
-            var found = StoredWal.of(key, segmentSize);
+        for (var key : objects.list(WalObjectName.FOLDER)) {
+            WalObjectName.history(key).ifPresent(timeline -> historyKeys.put(timeline, key));
+            var found = WalObjectName.of(key, segmentSize);
             if (found == null) {
                 continue;
             }
@@ -179,7 +179,7 @@ public final class WalArchive {
     }
 
     private Optional<InputStream> content(TimelineId timeline, String fileName) {
-        return objects.open(StoredWal.key(timeline, fileName)).map(SealedObject::content);
+        return objects.open(WalObjectName.key(timeline, fileName)).map(SealedObject::content);
     }
 
     /**
@@ -188,7 +188,7 @@ public final class WalArchive {
      */
     public Optional<InputStream> openPartial(WalSegment segment) {
         return partials(segment).stream()
-                .max(Comparator.comparingInt(StoredWal::bytes))
+                .max(Comparator.comparingInt(WalObjectName::bytes))
                 .flatMap(found -> objects.open(found.key()))
                 .map(object ->
                         new SequenceInputStream(object.content(), new Zeros(segmentSize.bytes() - object.sizeBytes())));
@@ -217,14 +217,14 @@ public final class WalArchive {
     /** Removes segments of {@code timeline} that end at or before {@code position}; returns what was removed. */
     public List<WalSegment> deleteBefore(TimelineId timeline, Lsn position) {
         var removed = new ArrayList<WalSegment>();
-        for (var key : objects.list(StoredWal.folder(timeline))) {
-            var found = StoredWal.of(key, segmentSize);
+        for (var key : objects.list(WalObjectName.folder(timeline))) {
+            var found = WalObjectName.of(key, segmentSize);
             if (found != null && found.segment().end().compareTo(position) <= 0) {
                 delete(found);
                 if (!removed.contains(found.segment())) {
                     removed.add(found.segment());
                 }
-            } else if (StoredWal.isBackupHistoryBefore(key, position, segmentSize)) {
+            } else if (WalObjectName.isBackupHistoryBefore(key, position, segmentSize)) {
                 objects.delete(key);
             }
         }
@@ -242,13 +242,13 @@ public final class WalArchive {
     /** One listing and one small read. */
     Extent extent() {
         var ends = new HashMap<TimelineId, Lsn>();
-        StoredWal newest = null;
-        for (var key : objects.list(StoredWal.FOLDER)) {
-            var found = StoredWal.of(key, segmentSize);
+        WalObjectName newest = null;
+        for (var key : objects.list(WalObjectName.FOLDER)) {
+            var found = WalObjectName.of(key, segmentSize);
             if (found == null || found.divergent()) {
                 continue;
             }
-            if (newest == null || StoredWal.NEWEST_LAST.compare(found, newest) > 0) {
+            if (newest == null || WalObjectName.NEWEST_LAST.compare(found, newest) > 0) {
                 newest = found;
             }
             if (found.isWhole()) {
@@ -284,9 +284,9 @@ public final class WalArchive {
         }
     }
 
-    private List<StoredWal> partials(WalSegment segment) {
-        return objects.list(StoredWal.folder(segment.timeline()) + segment.fileName() + ".partial.").stream()
-                .map(key -> StoredWal.of(key, segmentSize))
+    private List<WalObjectName> partials(WalSegment segment) {
+        return objects.list(WalObjectName.folder(segment.timeline()) + segment.fileName() + ".partial.").stream()
+                .map(key -> WalObjectName.of(key, segmentSize))
                 .filter(partial -> partial != null && !partial.divergent())
                 .toList();
     }
@@ -296,7 +296,7 @@ public final class WalArchive {
         beginnings.shorter(segment, shorterThan).forEach(this::delete);
     }
 
-    private void delete(StoredWal stored) {
+    private void delete(WalObjectName stored) {
         objects.delete(stored.key());
         summaries.remove(stored.key());
         beginnings.forget(stored);
@@ -310,7 +310,7 @@ public final class WalArchive {
         };
     }
 
-    private Map<ObjectKey, WalSummary> summaries(List<StoredWal> wanted) {
+    private Map<ObjectKey, WalSummary> summaries(List<WalObjectName> wanted) {
         try (var executor = Executors.newFixedThreadPool(
                 PARALLEL_READS,
                 Thread.ofVirtual().name("tidemark-wal-summary-", 0).factory())) {

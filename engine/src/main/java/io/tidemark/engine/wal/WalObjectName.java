@@ -19,14 +19,14 @@ import org.jspecify.annotations.Nullable;
  * @param bytes how much of the segment
  * @param divergent kept aside, because another content has the name
  */
-record StoredWal(ObjectKey key, WalSegment segment, int bytes, boolean divergent) {
+record WalObjectName(ObjectKey key, WalSegment segment, int bytes, boolean divergent) {
 
     static final String FOLDER = "wal/";
 
-    static final Comparator<StoredWal> NEWEST_LAST = Comparator.comparing(
-                    (StoredWal stored) -> stored.segment().timeline())
+    static final Comparator<WalObjectName> NEWEST_LAST = Comparator.comparing(
+                    (WalObjectName stored) -> stored.segment().timeline())
             .thenComparing(stored -> stored.segment().start())
-            .thenComparingInt(StoredWal::bytes);
+            .thenComparingInt(WalObjectName::bytes);
 
     private static final Pattern HISTORY = Pattern.compile("([0-9A-F]{8})\\.history");
     private static final Pattern NAME = Pattern.compile("([0-9A-F]{24})(?:\\.partial\\.([0-9a-f]{8}))?(.*)");
@@ -45,7 +45,7 @@ record StoredWal(ObjectKey key, WalSegment segment, int bytes, boolean divergent
     }
 
     /** @return null if the key names something else */
-    static @Nullable StoredWal of(ObjectKey key, WalSegmentSize size) {
+    static @Nullable WalObjectName of(ObjectKey key, WalSegmentSize size) {
         var name = name(key);
         var match = NAME.matcher(name);
         if (!match.matches()
@@ -56,7 +56,7 @@ record StoredWal(ObjectKey key, WalSegment segment, int bytes, boolean divergent
         try {
             var segment = WalSegment.parse(match.group(1), size);
             var bytes = match.group(2) == null ? size.bytes() : Integer.parseInt(match.group(2), 16);
-            return new StoredWal(key, segment, bytes, !match.group(3).isEmpty());
+            return new WalObjectName(key, segment, bytes, !match.group(3).isEmpty());
         } catch (IllegalArgumentException e) {
             return null;
         }
