@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes the WAL of one timeline into the segments of the spool and makes it durable.
  *
- * <p>One thread writes and another one flushes: what arrives while the disk works becomes durable with the next batch.
+ * <p>One thread writes and another one flushes: what arrives while the disk works becomes durable with the next batch. Far behind
+ * the server nobody waits for the last bytes, so there only whole segments are flushed.
  */
 final class SegmentWriter {
 
@@ -33,6 +34,8 @@ final class SegmentWriter {
     private @Nullable SpoolFile current;
     private Lsn written;
     private Lsn flushed;
+    private Lsn serverEnd = new Lsn(0);
+    private boolean awaited;
     private boolean ending;
     private @Nullable EngineException failure;
 
@@ -66,9 +69,13 @@ final class SegmentWriter {
     /**
      * Writes all of it; durable only later.
      *
+     * @param end how far the server's WAL goes
      * @throws EngineException if the disk fails or too much waits for the store
      */
-    void write(Lsn start, byte[] buffer, int offset, int length) {
+    void write(Lsn start, Lsn end, byte[] buffer, int offset, int length) {
+        synchronized (this) {
+            serverEnd = end;
+        }
         var done = 0;
         while (done < length) {
             done += writePart(start.plus(done), buffer, offset + done, length - done);
@@ -110,12 +117,15 @@ final class SegmentWriter {
     }
 
     private SpoolFile currentFile(Lsn position) throws IOException {
+        Lsn end;
         synchronized (this) {
             if (current != null) {
                 return current;
             }
+            end = serverEnd;
         }
-        var file = spool.open(WalSegment.holding(position, timeline, segmentSize));
+        var segment = WalSegment.holding(position, timeline, segmentSize);
+        var file = spool.open(segment, end.compareTo(segment.end()) < 0);
         synchronized (this) {
             current = file;
         }
@@ -134,9 +144,12 @@ final class SegmentWriter {
     /** Returns when all that was written is durable. */
     synchronized void awaitFlushed() throws IOException {
         try {
+            awaited = true;
+            notifyAll();
             while (flushed.compareTo(written) < 0 && failure == null) {
                 wait();
             }
+            awaited = false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while WAL became durable");
@@ -147,7 +160,7 @@ final class SegmentWriter {
     }
 
     /**
-     * Waits until something was written and makes all of it durable.
+     * Waits until something was written that is worth it and makes that durable.
      *
      * @return false if nothing more will be written
      */
@@ -156,22 +169,23 @@ final class SegmentWriter {
         SpoolFile unfinished;
         Lsn target;
         synchronized (this) {
-            while (written.equals(flushed) && !ending) {
+            while (!ending && (written.equals(flushed) || whole.isEmpty() && !isAllWorthIt())) {
                 wait();
             }
             if (written.equals(flushed)) {
                 return false;
             }
             finished = List.copyOf(whole);
-            unfinished = current;
-            target = written;
+            var all = isAllWorthIt();
+            unfinished = all ? current : null;
+            target = all ? written : finished.getLast().segment().end();
         }
         try {
             for (var file : finished) {
                 file.finish();
                 uploader.whole(file.segment());
             }
-            if (unfinished != null && !finished.contains(unfinished)) {
+            if (unfinished != null) {
                 unfinished.force();
             }
         } catch (IOException e) {
@@ -184,6 +198,10 @@ final class SegmentWriter {
         }
         state.flushed(target);
         return true;
+    }
+
+    private boolean isAllWorthIt() {
+        return ending || awaited || serverEnd.bytesSince(written) < segmentSize.bytes();
     }
 
     /** Nothing more will be written: the flusher ends when all is durable. */

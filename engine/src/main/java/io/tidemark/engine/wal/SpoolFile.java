@@ -7,13 +7,14 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
-/** A segment that is being received, in the spool: of full size from the beginning, filled with zeros. */
+/** A segment that is being received, in the spool. What is not received yet is zero, or missing. */
 final class SpoolFile implements AutoCloseable {
 
     private final WalSegment segment;
     private final Path path;
     private final FileChannel channel;
     private final WalSpool spool;
+    private boolean isNamed;
 
     SpoolFile(WalSegment segment, Path path, FileChannel channel, WalSpool spool) {
         this.segment = segment;
@@ -38,14 +39,18 @@ final class SpoolFile implements AutoCloseable {
         }
     }
 
-    /** Returns when everything written before is durable. */
+    /** Returns when everything written before is durable, under the name of the file. */
     void force() throws IOException {
         spool.durability().force(channel);
+        if (!isNamed) {
+            spool.forceDirectory();
+            isNamed = true;
+        }
     }
 
     /** Gives the whole segment its name; durable when this returns. */
     void finish() throws IOException {
-        force();
+        spool.durability().force(channel);
         channel.close();
         spool.finish(this);
     }

@@ -101,7 +101,7 @@ final class WalSession implements WalStream.Listener {
         }
         // counts as exposed before it can be durable
         state.serverEnd(serverEnd);
-        writer.write(start, buffer, offset, length);
+        writer.write(start, serverEnd, buffer, offset, length);
         state.received(start.plus(length));
     }
 

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -112,16 +113,26 @@ final class WalSpool {
         return histories;
     }
 
-    /** Opens a segment to receive it; one that an earlier run began is received again over the same bytes. */
-    SpoolFile open(WalSegment segment) throws IOException {
+    /**
+     * Opens a segment to receive it; one that an earlier run began is received again over the same bytes.
+     *
+     * @param slowly whether it is filled bit by bit, each of which is made durable: then the disk's blocks are taken beforehand
+     */
+    SpoolFile open(WalSegment segment, boolean slowly) throws IOException {
         var path = partial(segment);
         synchronized (this) {
             inUse.add(segment);
         }
-        if (!Files.exists(path) || Files.size(path) != segmentSize.bytes()) {
-            preallocate(path);
+        var channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            if (slowly) {
+                fill(channel);
+            }
+            return new SpoolFile(segment, path, channel, this);
+        } catch (IOException e) {
+            channel.close();
+            throw e;
         }
-        return new SpoolFile(segment, path, FileChannel.open(path, StandardOpenOption.WRITE), this);
     }
 
     void put(HistoryFile history) throws IOException {
@@ -178,20 +189,15 @@ final class WalSpool {
         inUse.remove(segment);
     }
 
-    private void preallocate(Path path) throws IOException {
-        try (var channel = FileChannel.open(
-                path, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            var zeros = ByteBuffer.allocateDirect(ZEROS);
-            for (var written = 0L; written < segmentSize.bytes(); ) {
-                zeros.clear().limit((int) Math.min(ZEROS, segmentSize.bytes() - written));
-                written += channel.write(zeros);
-            }
-            channel.force(true);
+    private void fill(FileChannel channel) throws IOException {
+        var zeros = ByteBuffer.allocateDirect(ZEROS);
+        for (var written = channel.size(); written < segmentSize.bytes(); ) {
+            zeros.clear().limit((int) Math.min(ZEROS, segmentSize.bytes() - written));
+            written += channel.write(zeros, written);
         }
-        forceDirectory();
     }
 
-    private void forceDirectory() throws IOException {
+    void forceDirectory() throws IOException {
         try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         }
@@ -210,8 +216,8 @@ final class WalSpool {
         try (var channel = FileChannel.open(partial(segment), StandardOpenOption.READ)) {
             var page = ByteBuffer.allocate(PAGE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
             var received = 0;
-            for (var start = 0; start + PAGE_BYTES <= channel.size(); start += PAGE_BYTES) {
-                page.clear();
+            for (var start = 0; start < channel.size(); start += PAGE_BYTES) {
+                Arrays.fill(page.clear().array(), (byte) 0);
                 while (page.hasRemaining() && channel.read(page, (long) start + page.position()) > 0) {
                     // reads on
                 }
