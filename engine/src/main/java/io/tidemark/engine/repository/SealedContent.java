@@ -1,5 +1,6 @@
 package io.tidemark.engine.repository;
 
+import io.tidemark.engine.codec.Compression;
 import io.tidemark.engine.repository.SealedObjectFormat.Head;
 import io.tidemark.engine.repository.SealedObjectFormat.Pieces;
 import io.tidemark.engine.storage.Content;
@@ -27,14 +28,14 @@ final class SealedContent implements Content {
     private final Content plain;
     private final SecretKey key;
     private final long pieceCount;
-    private final int level;
+    private final Compression compression;
     private final byte[] start;
     private final long sizeBytes;
     private final @Nullable List<byte[]> kept;
 
     private SealedContent(RepositoryContext context, ObjectKey name, Content plain, Head head) throws IOException {
         this.plain = plain;
-        this.level = context.settings().compressionLevel();
+        this.compression = context.settings().compression();
         var salt = new byte[SealedObjectFormat.SALT_BYTES];
         context.random().nextBytes(salt);
         this.key = SealedObjectFormat.key(context.key(), name, salt);
@@ -43,7 +44,7 @@ final class SealedContent implements Content {
         var pieces = new ArrayList<byte[]>();
         var total = 0L;
         try (var stream = plain.open()) {
-            var source = new Pieces(stream, key, pieceCount, level);
+            var source = new Pieces(stream, key, pieceCount, compression);
             while (source.hasNext()) {
                 var piece = source.next();
                 total += piece.length;
@@ -68,7 +69,8 @@ final class SealedContent implements Content {
             throw new IllegalArgumentException("metadata of %d bytes is too big".formatted(plainHead.length));
         }
         try (var codec = FrameCodec.borrow()) {
-            var sealedHead = codec.seal(key, 0, SealedObjectFormat.HEAD_PLACE, plainHead, plainHead.length, level);
+            var sealedHead =
+                    codec.seal(key, 0, SealedObjectFormat.HEAD_PLACE, plainHead, plainHead.length, Compression.usual());
             return ByteBuffer.allocate(SealedObjectFormat.HEADER_BYTES + sealedHead.length)
                     .put(SealedObjectFormat.MAGIC)
                     .put(salt)
@@ -92,7 +94,7 @@ final class SealedContent implements Content {
             return new SequenceInputStream(Collections.enumeration(parts));
         }
         var stream = plain.open();
-        return new SealingStream(start, stream, new Pieces(stream, key, pieceCount, level));
+        return new SealingStream(start, stream, new Pieces(stream, key, pieceCount, compression));
     }
 
     /** Seals while it is read. */

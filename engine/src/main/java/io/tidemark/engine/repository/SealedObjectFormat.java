@@ -1,5 +1,6 @@
 package io.tidemark.engine.repository;
 
+import io.tidemark.engine.codec.Compression;
 import io.tidemark.engine.storage.Content;
 import io.tidemark.engine.storage.ObjectKey;
 import java.io.IOException;
@@ -104,14 +105,14 @@ final class SealedObjectFormat {
         private final InputStream plain;
         private final SecretKey key;
         private final long count;
-        private final int level;
+        private final Compression compression;
         private long next = 1;
 
-        Pieces(InputStream plain, SecretKey key, long count, int level) {
+        Pieces(InputStream plain, SecretKey key, long count, Compression compression) {
             this.plain = plain;
             this.key = key;
             this.count = count;
-            this.level = level;
+            this.compression = compression;
         }
 
         boolean hasNext() {
@@ -121,7 +122,7 @@ final class SealedObjectFormat {
         byte[] next() throws IOException {
             var piece = plain.readNBytes(PIECE_BYTES);
             try (var codec = FrameCodec.borrow()) {
-                var sealed = codec.seal(key, next, PIECE_PLACE, piece, piece.length, level);
+                var sealed = codec.seal(key, next, PIECE_PLACE, piece, piece.length, compression);
                 next++;
                 return ByteBuffer.allocate(Integer.BYTES + sealed.length)
                         .putInt(sealed.length)
