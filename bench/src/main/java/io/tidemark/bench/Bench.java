@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -44,6 +45,13 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--json", scope = ScopeType.INHERIT, description = "Also write all samples to this file.")
     @Nullable
     Path json;
+
+    @Option(
+            names = "--without",
+            split = ",",
+            scope = ScopeType.INHERIT,
+            description = "Leave out these peers, by their names in the tables: Barman takes minutes for each turn.")
+    List<String> without = List.of();
 
     private final Path program =
             Path.of(System.getProperty("tidemark.root", ""), "cli/target/tidemark-cli/tidemark/bin/tidemark");
@@ -126,10 +134,13 @@ public final class Bench implements Callable<Integer> {
     }
 
     private List<Archiver> archivers(Settings settings) {
-        return List.of(
-                new CommandLineArchiver(settings.work(), program),
-                new PgBackRest(settings.work()),
-                new Barman(settings.work()));
+        return Stream.of(
+                        new CommandLineArchiver(settings.work(), program),
+                        PgBackRest.withZstd(settings.work()),
+                        PgBackRest.asItComes(settings.work()),
+                        new Barman(settings.work()))
+                .filter(archiver -> !without.contains(archiver.name()))
+                .toList();
     }
 
     /** A benchmark. */

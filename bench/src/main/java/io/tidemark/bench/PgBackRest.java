@@ -4,22 +4,37 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
-/** pgBackRest in its asynchronous mode with two processes and zstd, level 1; without encryption. */
+/** pgBackRest in its asynchronous mode with two processes; without encryption. */
 final class PgBackRest implements Archiver {
 
     private final Path home;
     private final Path configuration;
+    private final String name;
+    private final String compression;
 
-    PgBackRest(Path work) {
-        this.home = work.resolve("pgbackrest");
+    private PgBackRest(Path work, String name, String compression) {
+        this.name = name;
+        this.compression = compression;
+        this.home = work.resolve(name.toLowerCase(Locale.ROOT));
         this.configuration = home.resolve("pgbackrest.conf");
+    }
+
+    /** With zstd, level 1: the fastest that it has of what stores about as little as Tidemark. */
+    static PgBackRest withZstd(Path work) {
+        return new PgBackRest(work, "pgBackRest", "compress-type=zst\ncompress-level=1");
+    }
+
+    /** As it comes: gzip, level 6. */
+    static PgBackRest asItComes(Path work) {
+        return new PgBackRest(work, "pgBackRest-gz", "");
     }
 
     @Override
     public String name() {
-        return "pgBackRest";
+        return name;
     }
 
     @Override
@@ -62,13 +77,18 @@ final class PgBackRest implements Archiver {
             spool-path=%s
             archive-async=y
             process-max=2
-            compress-type=zst
-            compress-level=1
+            %s
             log-level-console=warn
             log-level-file=off
             [bench]
             pg1-path=%s
             %s""".formatted(
-                        home.resolve("repository"), home.resolve("lock"), home.resolve("log"), spool, data, connection);
+                        home.resolve("repository"),
+                        home.resolve("lock"),
+                        home.resolve("log"),
+                        spool,
+                        compression,
+                        data,
+                        connection);
     }
 }

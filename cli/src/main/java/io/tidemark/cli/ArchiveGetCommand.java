@@ -97,7 +97,7 @@ final class ArchiveGetCommand implements Callable<Integer> {
                 var found = source.open(name, !standby);
                 if (found.isPresent()) {
                     try (var in = found.get()) {
-                        DurableFile.put(in, place);
+                        WholeFile.putDurably(in, place);
                     } catch (IOException e) {
                         throw LocalDisk.failure("cannot put %s".formatted(place), e);
                     }

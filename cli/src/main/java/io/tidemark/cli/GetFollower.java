@@ -7,6 +7,7 @@ import io.tidemark.engine.postgres.WalSegmentSize;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -31,6 +32,9 @@ final class GetFollower {
     private static final String ASKED = "ask/name";
     private static final String ABSENT = ".absent";
     private static final String BEGINNING = ".beginning";
+    /** Whether the script knows what an earlier run of the operating system has left: that may be incomplete after a crash. */
+    private static final boolean ENDS_WITH_THE_SYSTEM = Files.isReadable(Path.of("/proc/sys/kernel/random/boot_id"));
+
     private static final Duration LINGERING = Duration.ofMinutes(5);
     private static final Duration TICK = Duration.ofMillis(500);
 
@@ -210,7 +214,12 @@ final class GetFollower {
             return false;
         }
         try (var content = found.get()) {
-            DurableFile.put(content, spool.path(as).toAbsolutePath());
+            var file = spool.path(as).toAbsolutePath();
+            if (ENDS_WITH_THE_SYSTEM) {
+                WholeFile.put(content, file);
+            } else {
+                WholeFile.putDurably(content, file);
+            }
             learnSize(name, Files.size(spool.path(as)));
         } catch (NoSuchFileException takenAlready) {
             // by the call that waited for it

@@ -180,6 +180,36 @@ class ArchivingIT {
     }
 
     @Test
+    void what_an_earlier_run_of_the_system_left_in_the_spool_does_not_count() throws Exception {
+        var archive = repository("crashed");
+        archiveBy("archive-push " + to("crashed") + " --spool " + spool("crashing") + " %p");
+        awaitArchived(write(3));
+        var segments = archive.coverage().timelines().getFirst().segments();
+        var first = segments.getFirst().segment().fileName();
+        var second = segments.get(1).segment().fileName();
+        var spool = spool("crashed");
+        var get = "archive-get " + to("crashed") + " --spool " + spool + " %s " + directory.resolve("fetched");
+        assertThat(run(get.formatted(first))).isZero();
+        var command = spool.resolve("get/command");
+        var folder = Path.of(Files.readString(command).split(" ", 2)[0]);
+        await("the next segment", () -> Files.exists(folder.resolve(second)));
+
+        // as after a crash: the process is gone, and the file has its length but not its content
+        ProcessHandle.of(Long.parseLong(Files.readString(folder.resolve("pid")).strip()))
+                .ifPresent(ProcessHandle::destroyForcibly);
+        Files.write(folder.resolve(second), new byte[16 << 20]);
+        var system =
+                Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+        Files.writeString(
+                command,
+                Files.readString(command).replace(system, UUID.randomUUID().toString()));
+
+        assertThat(run(get.formatted(second))).isZero();
+        assertThat(directory.resolve("fetched"))
+                .hasSameBinaryContentAs(server.walDirectory().resolve(second));
+    }
+
+    @Test
     void a_recovery_ends_where_the_archive_ends_and_never_before() throws Exception {
         repository("recovered");
         archiveBy("archive-push " + to("recovered") + " --spool " + spool("recovered") + " %p");

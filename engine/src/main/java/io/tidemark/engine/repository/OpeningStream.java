@@ -3,6 +3,7 @@ package io.tidemark.engine.repository;
 import io.tidemark.engine.storage.ObjectKey;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import javax.crypto.AEADBadTagException;
@@ -51,6 +52,20 @@ final class OpeningStream extends InputStream {
         var count = Math.min(length, piece.length - position);
         System.arraycopy(piece, position, target, offset, count);
         position += count;
+        return count;
+    }
+
+    @Override
+    public long transferTo(OutputStream out) throws IOException {
+        var count = 0L;
+        while (position < piece.length || next <= pieces) {
+            if (position == piece.length) {
+                nextPiece();
+            }
+            out.write(piece, position, piece.length - position);
+            count += piece.length - position;
+            position = piece.length;
+        }
         return count;
     }
 

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
@@ -27,24 +28,23 @@ final class SealedContent implements Content {
 
     private final Content plain;
     private final SecretKey key;
-    private final long pieceCount;
     private final Compression compression;
     private final byte[] start;
     private final long sizeBytes;
     private final @Nullable List<byte[]> kept;
 
-    private SealedContent(RepositoryContext context, ObjectKey name, Content plain, Head head) throws IOException {
+    private SealedContent(RepositoryContext context, ObjectKey name, Content plain, Map<String, String> metadata)
+            throws IOException {
         this.plain = plain;
         this.compression = context.settings().compression();
         var salt = new byte[SealedObjectFormat.SALT_BYTES];
         context.random().nextBytes(salt);
         this.key = SealedObjectFormat.key(context.key(), name, salt);
-        this.start = start(salt, head);
-        this.pieceCount = SealedObjectFormat.pieces(head.sizeBytes());
+        this.start = start(salt, new Head(metadata, plain.sizeBytes()));
         var pieces = new ArrayList<byte[]>();
         var total = 0L;
         try (var stream = plain.open()) {
-            var source = new Pieces(stream, key, pieceCount, compression);
+            var source = new Pieces(stream, key, plain.sizeBytes(), compression);
             while (source.hasNext()) {
                 var piece = source.next();
                 total += piece.length;
@@ -59,8 +59,9 @@ final class SealedContent implements Content {
         this.sizeBytes = start.length + total;
     }
 
-    static SealedContent of(RepositoryContext context, ObjectKey name, Content plain, Head head) throws IOException {
-        return new SealedContent(context, name, plain, head);
+    static SealedContent of(RepositoryContext context, ObjectKey name, Content plain, Map<String, String> metadata)
+            throws IOException {
+        return new SealedContent(context, name, plain, metadata);
     }
 
     private byte[] start(byte[] salt, Head head) {
@@ -94,7 +95,7 @@ final class SealedContent implements Content {
             return new SequenceInputStream(Collections.enumeration(parts));
         }
         var stream = plain.open();
-        return new SealingStream(start, stream, new Pieces(stream, key, pieceCount, compression));
+        return new SealingStream(start, stream, new Pieces(stream, key, plain.sizeBytes(), compression));
     }
 
     /** Seals while it is read. */

@@ -3,12 +3,12 @@ package io.tidemark.engine.repository;
 import io.tidemark.engine.codec.Compression;
 import io.tidemark.engine.storage.Content;
 import io.tidemark.engine.storage.ObjectKey;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,12 +16,12 @@ import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 
 /**
- * Byte layout of a sealed object: a head with metadata, size and keyed digest, then the content in pieces of 256 KiB, each
- * compressed and sealed under its number.
+ * Byte layout of a sealed object: a head with metadata and size, then the content in pieces of 256 KiB, each compressed and
+ * sealed under its number.
  */
 final class SealedObjectFormat {
 
-    static final byte[] MAGIC = "TIDESEA1".getBytes(StandardCharsets.US_ASCII);
+    static final byte[] MAGIC = "TIDESEA2".getBytes(StandardCharsets.US_ASCII);
     static final int PIECE_BYTES = 256 << 10;
     static final int SALT_BYTES = 16;
     static final int HEADER_BYTES = 8 + SALT_BYTES + Integer.BYTES;
@@ -42,58 +42,35 @@ final class SealedObjectFormat {
         return Math.max(1, (sizeBytes + PIECE_BYTES - 1) / PIECE_BYTES);
     }
 
-    /**
-     * What the head tells.
-     *
-     * @param digest keyed, of the plain content: tells whether two objects are the same
-     */
-    record Head(Map<String, String> metadata, long sizeBytes, byte[] digest) {
+    /** What the head tells. */
+    record Head(Map<String, String> metadata, long sizeBytes) {
 
         byte[] encode() {
-            var target = new FormatWriter().number(sizeBytes).raw(digest).number(metadata.size());
+            var target = new FormatWriter().number(sizeBytes).number(metadata.size());
             new TreeMap<>(metadata).forEach((name, value) -> target.text(name).text(value));
             return target.toBytes();
         }
 
         static Head decode(FormatReader source) {
             var size = source.number();
-            var digest = source.raw(32);
             var metadata = new HashMap<String, String>();
             for (var count = source.count(MAX_HEAD_BYTES); count > 0; count--) {
                 metadata.put(source.text(), source.text());
             }
-            return new Head(metadata, size, digest);
-        }
-
-        boolean isSameContent(Head other) {
-            return sizeBytes == other.sizeBytes && Arrays.equals(digest, other.digest);
-        }
-
-        @Override
-        public String toString() {
-            return "%d bytes %s".formatted(sizeBytes, metadata);
+            return new Head(metadata, size);
         }
     }
 
-    /** Size and digest of {@code content}, without keeping it. */
-    static Head describe(RepositoryKey repository, Content content, Map<String, String> metadata) throws IOException {
-        var mac = mac(repository);
-        var size = 0L;
-        var buffer = new byte[PIECE_BYTES];
+    /** Tells contents for one name apart; keyed, so that nobody learns of the content by its name. */
+    static byte[] digest(RepositoryKey repository, Content content) throws IOException {
         try (var stream = content.open()) {
-            for (var length = stream.read(buffer); length >= 0; length = stream.read(buffer)) {
-                mac.update(buffer, 0, length);
-                size += length;
-            }
-        }
-        return new Head(metadata, size, mac.doFinal());
-    }
-
-    private static Mac mac(RepositoryKey repository) {
-        try {
             var mac = Mac.getInstance("HmacSHA256");
             mac.init(repository.mac("content of sealed objects"));
-            return mac;
+            var buffer = new byte[PIECE_BYTES];
+            for (var length = stream.read(buffer); length >= 0; length = stream.read(buffer)) {
+                mac.update(buffer, 0, length);
+            }
+            return mac.doFinal();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("HMAC-SHA256 is part of every JDK", e);
         }
@@ -104,26 +81,36 @@ final class SealedObjectFormat {
 
         private final InputStream plain;
         private final SecretKey key;
-        private final long count;
         private final Compression compression;
-        private long next = 1;
+        private final byte[] piece;
+        private long number;
+        private long remaining;
 
-        Pieces(InputStream plain, SecretKey key, long count, Compression compression) {
+        /** @param sizeBytes what {@code plain} must hold: less or more is a failure, as the object would be damaged */
+        Pieces(InputStream plain, SecretKey key, long sizeBytes, Compression compression) {
             this.plain = plain;
             this.key = key;
-            this.count = count;
             this.compression = compression;
+            this.remaining = sizeBytes;
+            this.piece = new byte[(int) Math.min(sizeBytes, PIECE_BYTES)];
         }
 
         boolean hasNext() {
-            return next <= count;
+            return remaining > 0 || number == 0;
         }
 
         byte[] next() throws IOException {
-            var piece = plain.readNBytes(PIECE_BYTES);
+            var length = (int) Math.min(remaining, PIECE_BYTES);
+            if (plain.readNBytes(piece, 0, length) < length) {
+                throw new EOFException("it has become shorter");
+            }
+            number++;
+            remaining -= length;
+            if (remaining == 0 && plain.read() >= 0) {
+                throw new IOException("it has become longer");
+            }
             try (var codec = FrameCodec.borrow()) {
-                var sealed = codec.seal(key, next, PIECE_PLACE, piece, piece.length, compression);
-                next++;
+                var sealed = codec.seal(key, number, PIECE_PLACE, piece, length, compression);
                 return ByteBuffer.allocate(Integer.BYTES + sealed.length)
                         .putInt(sealed.length)
                         .put(sealed)

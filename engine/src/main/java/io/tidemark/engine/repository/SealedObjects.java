@@ -40,7 +40,7 @@ public final class SealedObjects {
 
     /**
      * Keeps {@code content} under {@code key}, durably when this returns. Memory is bounded whatever its size: content of
-     * more than 32 MiB is read several times.
+     * more than 32 MiB is read twice.
      *
      * @param metadata small; readable without the content by {@link #metadata}
      */
@@ -49,33 +49,56 @@ public final class SealedObjects {
             throw new IllegalArgumentException("keys like '%s' belong to the repository itself".formatted(key));
         }
         try {
-            var head = SealedObjectFormat.describe(context.key(), content, metadata);
-            var sealed = SealedContent.of(context, key, content, head);
+            var sealed = SealedContent.of(context, key, content, metadata);
             if (context.store().create(key, sealed) == Creation.CREATED) {
                 return new SealedCreation.Created(key);
             }
-            return isThere(key, head) ? new SealedCreation.AlreadyPresent(key) : keepBeside(key, content, head);
+            return holds(key, content) ? new SealedCreation.AlreadyPresent(key) : keepBeside(key, content, metadata);
         } catch (IOException e) {
             throw LocalDisk.failure("cannot read what becomes object '%s'".formatted(key), e);
         }
     }
 
-    private SealedCreation keepBeside(ObjectKey taken, Content content, Head head) throws IOException {
-        var digest = HexFormat.of().formatHex(head.digest(), 0, 8);
+    private SealedCreation keepBeside(ObjectKey taken, Content content, Map<String, String> metadata)
+            throws IOException {
+        var digest = HexFormat.of().formatHex(SealedObjectFormat.digest(context.key(), content), 0, 8);
         var beside = new ObjectKey("%s.diverged-%s".formatted(taken, digest));
-        var sealed = SealedContent.of(context, beside, content, head);
-        if (context.store().create(beside, sealed) == Creation.ALREADY_PRESENT && !isThere(beside, head)) {
+        var sealed = SealedContent.of(context, beside, content, metadata);
+        if (context.store().create(beside, sealed) == Creation.ALREADY_PRESENT && !holds(beside, content)) {
             throw DamagedObjectException.corrupt(beside, "its content is not what its name says", null);
         }
         return new SealedCreation.Diverged(beside, taken);
     }
 
-    /** Whether the object holds the content that {@code head} describes. A damaged one does not. */
-    private boolean isThere(ObjectKey key, Head head) throws IOException {
-        try (var stream = context.store().open(key).orElseThrow(() -> DamagedObjectException.missing(key))) {
-            return readStart(key, stream).head().isSameContent(head);
+    /** Whether the object has that content, compared byte by byte. A damaged one does not. */
+    private boolean holds(ObjectKey key, Content content) throws IOException {
+        try (var stored = open(key).orElseThrow(() -> DamagedObjectException.missing(key));
+                var wanted = content.open()) {
+            return stored.sizeBytes() == content.sizeBytes() && isSame(stored, wanted);
         } catch (DamagedObjectException e) {
             return false;
+        }
+    }
+
+    private static boolean isSame(SealedObject stored, InputStream wanted) throws IOException {
+        var expected = new byte[SealedObjectFormat.PIECE_BYTES];
+        var actual = new byte[SealedObjectFormat.PIECE_BYTES];
+        while (true) {
+            var length = wanted.readNBytes(expected, 0, expected.length);
+            if (readFully(stored, actual) != length || !Arrays.equals(expected, 0, length, actual, 0, length)) {
+                return false;
+            }
+            if (length < expected.length) {
+                return true;
+            }
+        }
+    }
+
+    private static int readFully(SealedObject stored, byte[] target) {
+        try {
+            return stored.content().readNBytes(target, 0, target.length);
+        } catch (IOException e) {
+            throw StoreFailures.reading(stored.key(), e);
         }
     }
 

@@ -32,10 +32,12 @@ final class ReceiverState {
     private WalReceiverStatus.@Nullable Failure failure;
     private final Exposure exposure;
     private final Acknowledgement acknowledgement;
+    private final CatchUp catchUp;
     private Lsn read = new Lsn(0);
     private Lsn worth = new Lsn(0);
     private boolean commitsWait;
     private boolean partialWanted;
+    private int awaiting;
     private boolean closing;
     private boolean reconnecting;
 
@@ -43,6 +45,7 @@ final class ReceiverState {
         this.segmentSize = segmentSize;
         this.clock = clock;
         this.acknowledgement = settings.acknowledgement();
+        this.catchUp = new CatchUp(segmentSize, settings.storeWithin());
         // the server is asked for a sign of life at each report
         this.exposure = new Exposure(settings.statusInterval().multipliedBy(2).plusSeconds(1));
     }
@@ -75,6 +78,8 @@ final class ReceiverState {
     synchronized void disconnected() {
         connectedSince = null;
         exposure.disconnected();
+        catchUp.end();
+        notifyAll();
     }
 
     synchronized void failed(EngineException e, Instant now) {
@@ -103,6 +108,9 @@ final class ReceiverState {
 
     synchronized void received(Lsn end) {
         received = max(received, end);
+        if (catchUp.heard(max(sent, received), received, clock.instant())) {
+            notifyAll();
+        }
     }
 
     synchronized void serverEnd(Lsn end) {
@@ -144,6 +152,7 @@ final class ReceiverState {
     synchronized void commitsWait(boolean wait) {
         if (wait != commitsWait) {
             commitsWait = wait;
+            notifyAll();
             work.release();
         }
     }
@@ -171,6 +180,7 @@ final class ReceiverState {
             stored = start;
         }
         spooledBytes += bytes;
+        notifyAll();
         wakeUploader();
     }
 
@@ -252,17 +262,23 @@ final class ReceiverState {
 
     synchronized boolean awaitStored(Lsn position, Duration timeout) throws InterruptedException {
         var deadline = System.nanoTime() + timeout.toNanos();
-        while (stored.compareTo(position) < 0) {
-            var left = (deadline - System.nanoTime()) / 1_000_000;
-            if (left <= 0) {
-                return false;
+        awaiting++;
+        notifyAll();
+        try {
+            while (stored.compareTo(position) < 0) {
+                var left = (deadline - System.nanoTime()) / 1_000_000;
+                if (left <= 0) {
+                    return false;
+                }
+                if (queued == 0 && flushed.compareTo(position) >= 0) {
+                    wantPartial();
+                }
+                wait(Math.min(left, 200));
             }
-            if (queued == 0 && flushed.compareTo(position) >= 0) {
-                wantPartial();
-            }
-            wait(Math.min(left, 200));
+            return true;
+        } finally {
+            awaiting--;
         }
-        return true;
     }
 
     /** If more than {@code limit} bytes lie in the spool, waits until half as many do; ends early when closing. */
@@ -273,6 +289,20 @@ final class ReceiverState {
         become(WalReceiverStatus.State.HELD_BACK);
         while (spooledBytes > limit / 2 && !closing) {
             wait();
+        }
+    }
+
+    /**
+     * Waits while taking in goes before storing, but not when half of {@code limit} bytes lie in the spool, or somebody waits for
+     * what would be stored.
+     */
+    synchronized void awaitCaughtUp(long limit) throws InterruptedException {
+        while (!closing && awaiting == 0 && !mustStoreSoon() && spooledBytes < limit / 2) {
+            var left = catchUp.goesFirstFor(clock.instant()).toMillis();
+            if (left == 0) {
+                return;
+            }
+            wait(left);
         }
     }
 

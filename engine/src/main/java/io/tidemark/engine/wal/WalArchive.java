@@ -28,8 +28,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The WAL kept for one server: whole segments, beginnings of unfinished ones, and history files.
@@ -37,9 +35,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Nothing is ever overwritten. A longer beginning of a segment supersedes a shorter one, the whole segment all of
  * them; what arrives under a taken name with other content is kept aside. All methods may be called from many threads.
  *
- * <p>Keys are {@code wal/<timeline>/<segment>}, {@code wal/<timeline>/<segment>.partial.<length>} with the length as eight
- * hexadecimal digits, {@code wal/<timeline>/<segment>.<offset>.backup} and {@code wal/<timeline>/<timeline>.history}. The
- * summary of a segment is its metadata.
+ * <p>The summary of a segment is the metadata of its object; {@link WalObjectName} tells how objects are named.
  */
 public final class WalArchive {
 
@@ -52,19 +48,10 @@ public final class WalArchive {
         DIVERGENT
     }
 
-    private static final Pattern HISTORY = Pattern.compile("([0-9A-F]{8})\\.history");
-    private static final Pattern NAME = Pattern.compile("([0-9A-F]{24})(?:\\.partial\\.([0-9a-f]{8}))?(.*)");
-    private static final Pattern BACKUP_HISTORY = Pattern.compile("([0-9A-F]{24})\\.[0-9A-F]{8}\\.backup.*");
-    private static final String FOLDER = "wal/";
-    private static final String PARTIAL = ".partial.";
     private static final int PARALLEL_READS = 16;
-    private static final Comparator<Found> NEWEST_LAST = Comparator.comparing(
-                    (Found found) -> found.segment().timeline())
-            .thenComparing(found -> found.segment().start())
-            .thenComparingInt(Found::bytes);
-
     private final WalObjects objects;
     private final WalSegmentSize segmentSize;
+    private final Beginnings beginnings;
     // objects never change, so what was read once need not be read again
     private final Map<ObjectKey, WalSummary> summaries = new ConcurrentHashMap<>();
     private final Map<ObjectKey, TimelineHistory> histories = new ConcurrentHashMap<>();
@@ -76,6 +63,7 @@ public final class WalArchive {
     WalArchive(WalObjects objects, WalSegmentSize segmentSize) {
         this.objects = objects;
         this.segmentSize = segmentSize;
+        this.beginnings = new Beginnings(objects, segmentSize);
     }
 
     public WalSegmentSize segmentSize() {
@@ -85,7 +73,8 @@ public final class WalArchive {
     /** Stores a whole segment. */
     public Storing store(WalSegment segment, Content content, WalSummary summary) {
         requireSize(segment, content, segmentSize.bytes());
-        var storing = create(key(segment.timeline(), segment.fileName()), content, SummaryText.write(summary));
+        var storing =
+                create(WalObjectName.key(segment.timeline(), segment.fileName()), content, SummaryText.write(summary));
         if (storing != Storing.DIVERGENT) {
             removePartials(segment, segmentSize.bytes());
         }
@@ -104,32 +93,31 @@ public final class WalArchive {
     /** Stores a beginning and leaves shorter ones to {@link #removePartials}. */
     Storing addPartial(WalSegment segment, Content content, WalSummary summary) {
         requireSize(segment, content, Math.toIntExact(content.sizeBytes()));
-        var name = segment.fileName() + PARTIAL + "%08x".formatted(content.sizeBytes());
-        return create(key(segment.timeline(), name), content, SummaryText.write(summary));
+        var key = WalObjectName.partialKey(segment, content.sizeBytes());
+        var storing = create(key, content, SummaryText.write(summary));
+        if (storing != Storing.DIVERGENT) {
+            beginnings.add(new WalObjectName(key, segment, Math.toIntExact(content.sizeBytes()), false));
+        }
+        return storing;
     }
 
     public Storing storeHistory(HistoryFile history) {
-        return create(key(history.timeline(), history.name()), Content.of(history.content()), Map.of());
+        return create(WalObjectName.key(history.timeline(), history.name()), Content.of(history.content()), Map.of());
     }
 
     /** Stores what the server has written down of a base backup. No recovery needs it; PostgreSQL archives it. */
     public Storing storeBackupHistory(WalFileName.BackupHistory name, Content content) {
-        return create(key(name.segment().timeline(), name.text()), content, Map.of());
+        return create(WalObjectName.key(name.segment().timeline(), name.text()), content, Map.of());
     }
 
     /** What there is now: one listing, and one small read for each segment that this archive has not seen before. */
     public WalCoverage coverage() {
-        var segments = new TreeMap<TimelineId, Map<WalSegment, Found>>();
+        var segments = new TreeMap<TimelineId, Map<WalSegment, WalObjectName>>();
         var divergent = new HashMap<TimelineId, List<WalSegment>>();
         var historyKeys = new TreeMap<TimelineId, ObjectKey>();
-        for (var key : objects.list(FOLDER)) {
-            var name = key.path().substring(key.path().lastIndexOf('/') + 1);
-            var history = HISTORY.matcher(name);
-            if (history.matches()) {
-                historyKeys.put(new TimelineId(Integer.parseUnsignedInt(history.group(1), 16)), key);
-                continue;
-            }
-            var found = find(key, name);
+        for (var key : objects.list(WalObjectName.FOLDER)) {
+            WalObjectName.history(key).ifPresent(timeline -> historyKeys.put(timeline, key));
+            var found = WalObjectName.of(key, segmentSize);
             if (found == null) {
                 continue;
             }
@@ -191,7 +179,7 @@ public final class WalArchive {
     }
 
     private Optional<InputStream> content(TimelineId timeline, String fileName) {
-        return objects.open(key(timeline, fileName)).map(SealedObject::content);
+        return objects.open(WalObjectName.key(timeline, fileName)).map(SealedObject::content);
     }
 
     /**
@@ -200,7 +188,7 @@ public final class WalArchive {
      */
     public Optional<InputStream> openPartial(WalSegment segment) {
         return partials(segment).stream()
-                .max(Comparator.comparingInt(Found::bytes))
+                .max(Comparator.comparingInt(WalObjectName::bytes))
                 .flatMap(found -> objects.open(found.key()))
                 .map(object ->
                         new SequenceInputStream(object.content(), new Zeros(segmentSize.bytes() - object.sizeBytes())));
@@ -229,27 +217,18 @@ public final class WalArchive {
     /** Removes segments of {@code timeline} that end at or before {@code position}; returns what was removed. */
     public List<WalSegment> deleteBefore(TimelineId timeline, Lsn position) {
         var removed = new ArrayList<WalSegment>();
-        for (var key : objects.list(FOLDER + timeline + "/")) {
-            var name = key.path().substring(key.path().lastIndexOf('/') + 1);
-            var found = find(key, name);
+        for (var key : objects.list(WalObjectName.folder(timeline))) {
+            var found = WalObjectName.of(key, segmentSize);
             if (found != null && found.segment().end().compareTo(position) <= 0) {
-                objects.delete(key);
-                summaries.remove(key);
+                delete(found);
                 if (!removed.contains(found.segment())) {
                     removed.add(found.segment());
                 }
-            } else if (endsBefore(name, position)) {
+            } else if (WalObjectName.isBackupHistoryBefore(key, position, segmentSize)) {
                 objects.delete(key);
             }
         }
         return List.copyOf(removed);
-    }
-
-    /** Whether this is what a base backup told of itself that began before {@code position}. */
-    private boolean endsBefore(String name, Lsn position) {
-        var match = BACKUP_HISTORY.matcher(name);
-        return match.matches()
-                && WalSegment.parse(match.group(1), segmentSize).end().compareTo(position) <= 0;
     }
 
     /**
@@ -263,16 +242,16 @@ public final class WalArchive {
     /** One listing and one small read. */
     Extent extent() {
         var ends = new HashMap<TimelineId, Lsn>();
-        Found newest = null;
-        for (var key : objects.list(FOLDER)) {
-            var found = find(key, key.path().substring(key.path().lastIndexOf('/') + 1));
+        WalObjectName newest = null;
+        for (var key : objects.list(WalObjectName.FOLDER)) {
+            var found = WalObjectName.of(key, segmentSize);
             if (found == null || found.divergent()) {
                 continue;
             }
-            if (newest == null || NEWEST_LAST.compare(found, newest) > 0) {
+            if (newest == null || WalObjectName.NEWEST_LAST.compare(found, newest) > 0) {
                 newest = found;
             }
-            if (found.bytes() == segmentSize.bytes()) {
+            if (found.isWhole()) {
                 ends.merge(
                         found.segment().timeline(),
                         found.segment().end(),
@@ -305,43 +284,22 @@ public final class WalArchive {
         }
     }
 
-    private record Found(ObjectKey key, WalSegment segment, int bytes, boolean divergent) {}
-
-    private @Nullable Found find(ObjectKey key, String name) {
-        var match = NAME.matcher(name);
-        if (!match.matches()
-                || name.startsWith("00000000")
-                || BACKUP_HISTORY.matcher(name).matches()) {
-            return null;
-        }
-        try {
-            var segment = WalSegment.parse(match.group(1), segmentSize);
-            var bytes = match.group(2) == null ? segmentSize.bytes() : Integer.parseInt(match.group(2), 16);
-            return new Found(key, segment, bytes, !match.group(3).isEmpty());
-        } catch (IllegalArgumentException e) {
-            return null;
-        }
-    }
-
-    private List<Found> partials(WalSegment segment) {
-        var found = new ArrayList<Found>();
-        for (var key : objects.list(FOLDER + segment.timeline() + "/" + segment.fileName() + PARTIAL)) {
-            var partial = find(key, key.path().substring(key.path().lastIndexOf('/') + 1));
-            if (partial != null && !partial.divergent()) {
-                found.add(partial);
-            }
-        }
-        return found;
+    private List<WalObjectName> partials(WalSegment segment) {
+        return objects.list(WalObjectName.folder(segment.timeline()) + segment.fileName() + ".partial.").stream()
+                .map(key -> WalObjectName.of(key, segmentSize))
+                .filter(partial -> partial != null && !partial.divergent())
+                .toList();
     }
 
     /** Removes shorter beginnings of a segment. Longer ones stay: another receiver of the same server may have stored them. */
     void removePartials(WalSegment segment, int shorterThan) {
-        for (var partial : partials(segment)) {
-            if (partial.bytes() < shorterThan) {
-                objects.delete(partial.key());
-                summaries.remove(partial.key());
-            }
-        }
+        beginnings.shorter(segment, shorterThan).forEach(this::delete);
+    }
+
+    private void delete(WalObjectName stored) {
+        objects.delete(stored.key());
+        summaries.remove(stored.key());
+        beginnings.forget(stored);
     }
 
     private Storing create(ObjectKey key, Content content, Map<String, String> metadata) {
@@ -352,7 +310,7 @@ public final class WalArchive {
         };
     }
 
-    private Map<ObjectKey, WalSummary> summaries(List<Found> wanted) {
+    private Map<ObjectKey, WalSummary> summaries(List<WalObjectName> wanted) {
         try (var executor = Executors.newFixedThreadPool(
                 PARALLEL_READS,
                 Thread.ofVirtual().name("tidemark-wal-summary-", 0).factory())) {
@@ -410,9 +368,5 @@ public final class WalArchive {
         if (content.sizeBytes() != bytes || bytes < 1 || bytes > segment.size().bytes()) {
             throw new IllegalArgumentException("%s of %d bytes".formatted(segment, content.sizeBytes()));
         }
-    }
-
-    private static ObjectKey key(TimelineId timeline, String name) {
-        return new ObjectKey(FOLDER + timeline + "/" + name);
     }
 }

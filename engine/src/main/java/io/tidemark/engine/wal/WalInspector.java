@@ -32,6 +32,7 @@ final class WalInspector {
     }
 
     private static final int PAGE_BYTES = WalPageHeader.PAGE_BYTES;
+    private static final int READ_BYTES = 32 * PAGE_BYTES;
     private static final int SHORT_HEADER = 24;
     private static final int LONG_HEADER = WalPageHeader.BYTES;
     private static final int RECORD_HEADER = 24;
@@ -127,19 +128,24 @@ final class WalInspector {
         if (segment == null) {
             return;
         }
-        var page = new byte[PAGE_BYTES];
+        var pages = new byte[READ_BYTES];
         var position = start;
         reached = position;
         while (known && !ended) {
-            var read = content.readNBytes(page, 0, PAGE_BYTES);
+            var read = content.readNBytes(pages, 0, READ_BYTES);
             if (read == 0) {
                 break;
             }
-            Arrays.fill(page, read, PAGE_BYTES, (byte) 0);
-            page(segment, ByteBuffer.wrap(page).order(ByteOrder.LITTLE_ENDIAN), position);
-            position = position.plus(PAGE_BYTES);
-            if (known && !ended) {
-                reached = position;
+            Arrays.fill(pages, read, READ_BYTES, (byte) 0);
+            for (var offset = 0; offset < read && known && !ended; offset += PAGE_BYTES) {
+                page(
+                        segment,
+                        ByteBuffer.wrap(pages, offset, PAGE_BYTES).slice().order(ByteOrder.LITTLE_ENDIAN),
+                        position);
+                position = position.plus(PAGE_BYTES);
+                if (known && !ended) {
+                    reached = position;
+                }
             }
         }
         if (!known) {

@@ -74,6 +74,7 @@ public final class WalIntake {
 
         private final WalFileName name;
         private final @Nullable CompletableFuture<@Nullable WalInspector> end;
+        private boolean isStored;
 
         private Arrival(WalFileName name, @Nullable CompletableFuture<@Nullable WalInspector> end) {
             this.name = name;
@@ -113,11 +114,13 @@ public final class WalIntake {
             var inspector = primed(segment, header);
             var summary = inspect(
                     inspector, segment, new FileContent(file, segment.size().bytes()));
-            var storing =
-                    archive.store(segment, new FileContent(file, segment.size().bytes()), summary);
             if (end != null) {
+                // the segment after it waits for what it told, not for the store
                 end.complete(inspector);
             }
+            var storing =
+                    archive.store(segment, new FileContent(file, segment.size().bytes()), summary);
+            isStored = storing != WalArchive.Storing.DIVERGENT;
             return storing;
         }
 
@@ -217,11 +220,10 @@ public final class WalIntake {
 
         @Override
         public void close() {
-            if (end != null && end.complete(null)) {
+            if (end != null && !isStored && name instanceof WalFileName.Segment(var segment)) {
+                end.complete(null);
                 synchronized (ends) {
-                    if (name instanceof WalFileName.Segment(var segment)) {
-                        ends.remove(segment, end);
-                    }
+                    ends.remove(segment, end);
                 }
             }
         }

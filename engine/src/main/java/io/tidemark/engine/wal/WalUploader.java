@@ -160,6 +160,7 @@ final class WalUploader implements Runnable {
     private void storeQueued() throws InterruptedException {
         for (var item = peek(); item != null && !abandoned; item = peek()) {
             var next = item;
+            state.awaitCaughtUp(settings.spoolLimitBytes());
             lane.run(() -> store(next));
             synchronized (queue) {
                 queue.remove();

@@ -8,6 +8,7 @@ import io.tidemark.engine.ErrorCode;
 import io.tidemark.engine.storage.Content;
 import io.tidemark.engine.storage.InMemoryObjectStore;
 import io.tidemark.engine.storage.ObjectKey;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -144,5 +145,36 @@ class SealedObjectsTest {
 
         RepositoryTest.assertCode(ErrorCode.LOCAL_DISK_FAILED, () -> sealed.create(KEY, broken, Map.of()));
         assertThat(sealed.list("")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 1})
+    void a_content_that_changes_its_length_is_not_kept(int more) {
+        var size = 600_000;
+        var changing = new Content() {
+            @Override
+            public long sizeBytes() {
+                return size;
+            }
+
+            @Override
+            public InputStream open() {
+                return new ByteArrayInputStream(bytes(size + more, 1));
+            }
+        };
+
+        RepositoryTest.assertCode(ErrorCode.LOCAL_DISK_FAILED, () -> sealed.create(KEY, changing, Map.of()));
+        assertThat(sealed.list("")).isEmpty();
+    }
+
+    @Test
+    void a_damaged_object_does_not_count_as_the_content_it_had() {
+        var content = bytes(600_000, 1);
+        sealed.create(KEY, Content.of(content), Map.of());
+        var damaged = store.bytes(KEY);
+        damaged[damaged.length - 1000] ^= 1;
+        store.overwrite(KEY, damaged);
+
+        assertThat(sealed.create(KEY, Content.of(content), Map.of())).isInstanceOf(SealedCreation.Diverged.class);
     }
 }

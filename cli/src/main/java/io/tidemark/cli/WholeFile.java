@@ -10,13 +10,26 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 
-/** Puts files where a server looks for them: whole or not at all, and on disk, because the server trusts what it finds there. */
-final class DurableFile {
+/** Puts files where a server or a script looks for them: whole or not at all. */
+final class WholeFile {
 
-    private DurableFile() {}
+    private WholeFile() {}
 
     /** @param target absolute */
     static void put(InputStream in, Path target) throws IOException {
+        write(in, target, false);
+    }
+
+    /** As {@link #put}, and on disk when this returns: for who finds the file even after the machine has crashed. */
+    static void putDurably(InputStream in, Path target) throws IOException {
+        write(in, target, true);
+        try (var folder =
+                FileChannel.open(Objects.requireNonNull(target.getParent(), "absolute"), StandardOpenOption.READ)) {
+            folder.force(true);
+        }
+    }
+
+    private static void write(InputStream in, Path target, boolean forced) throws IOException {
         var partial = target.resolveSibling(target.getFileName() + ".tidemark");
         try {
             try (var channel = FileChannel.open(
@@ -24,15 +37,12 @@ final class DurableFile {
                     StandardOpenOption.CREATE,
                     StandardOpenOption.TRUNCATE_EXISTING,
                     StandardOpenOption.WRITE)) {
-                var out = Channels.newOutputStream(channel);
-                in.transferTo(out);
-                channel.force(true);
+                in.transferTo(Channels.newOutputStream(channel));
+                if (forced) {
+                    channel.force(true);
+                }
             }
             Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
-            try (var folder =
-                    FileChannel.open(Objects.requireNonNull(target.getParent(), "absolute"), StandardOpenOption.READ)) {
-                folder.force(true);
-            }
         } finally {
             Files.deleteIfExists(partial);
         }
