@@ -29,7 +29,7 @@ final class XzCodec implements Codec {
 
     @Override
     public CodecLevels levels() {
-        // above, ten times the time for a twelfth less
+        // higher ones take far longer and store hardly less: docs/compression.md
         return new CodecLevels(0, 9, 1);
     }
 
