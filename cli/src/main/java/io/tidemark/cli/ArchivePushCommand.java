@@ -1,10 +1,15 @@
 package io.tidemark.cli;
 
+import io.tidemark.engine.EngineException;
+import io.tidemark.engine.ErrorCode;
+import io.tidemark.engine.codec.Compression;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
@@ -32,6 +37,14 @@ final class ArchivePushCommand implements Callable<Integer> {
     @Mixin
     private final StoreArguments store = new StoreArguments();
 
+    @Option(
+            names = "--compress",
+            paramLabel = "<codec>[:<level>]",
+            description =
+                    "With --store: how segments are stored, for example zstd:3, lz4, none. Default: zstd:1. A service"
+                            + " decides by itself.")
+    private @Nullable String compress;
+
     @Mixin
     private final SpoolArguments spool = new SpoolArguments();
 
@@ -41,6 +54,7 @@ final class ArchivePushCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        var compression = compression();
         var file = path.toAbsolutePath();
         var name = Objects.requireNonNull(file.getFileName(), "a file").toString();
         var notes = spool.folder();
@@ -48,11 +62,11 @@ final class ArchivePushCommand implements Callable<Integer> {
             var folder = Objects.requireNonNull(file.getParent(), "absolute");
             Spool.take(notes.get()).ifPresent(taken -> {
                 try (taken) {
-                    new PushFollower(folder, taken, this::sink, spool.jobs()).run();
+                    new PushFollower(folder, taken, () -> sink(compression), spool.jobs()).run();
                 }
             });
         } else {
-            try (var sink = sink()) {
+            try (var sink = sink(compression)) {
                 Patience.with(() -> {
                     sink.put(name, file);
                     return name;
@@ -62,8 +76,21 @@ final class ArchivePushCommand implements Callable<Integer> {
         return ExitCode.OK.status();
     }
 
-    private WalSink sink() {
-        return service.given() ? ofService() : WalSink.ofRepository(store);
+    private Compression compression() {
+        if (compress == null) {
+            return Compression.usual();
+        }
+        if (service.given()) {
+            throw new EngineException(
+                    ErrorCode.INVALID_REQUEST,
+                    "--compress is for --store only",
+                    "A service stores as the server's settings there say: change them, and leave --compress out.");
+        }
+        return Compression.parse(compress);
+    }
+
+    private WalSink sink(Compression compression) {
+        return service.given() ? ofService() : WalSink.ofRepository(store, compression);
     }
 
     private WalSink ofService() {

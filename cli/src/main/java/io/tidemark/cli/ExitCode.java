@@ -56,6 +56,7 @@ enum ExitCode {
                     WAL_FILE_REFUSED,
                     WAL_DIVERGENT,
                     STORAGE_UNUSABLE,
+                    CODEC_MISSING,
                     MISCONFIGURED,
                     INTERNAL -> FAILED;
         };

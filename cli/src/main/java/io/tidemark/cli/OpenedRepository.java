@@ -1,6 +1,8 @@
 package io.tidemark.cli;
 
+import io.tidemark.engine.codec.Compression;
 import io.tidemark.engine.repository.Repository;
+import io.tidemark.engine.repository.RepositorySettings;
 import io.tidemark.engine.restore.RestoreSources;
 import io.tidemark.engine.storage.ObjectStore;
 import io.tidemark.engine.storage.ReadOnlyObjectStore;
@@ -12,17 +14,23 @@ record OpenedRepository(ObjectStore store, Repository repository, WalArchive arc
 
     /** For reading only. */
     static OpenedRepository open(StoreArguments arguments) {
-        return open(arguments, new ReadOnlyObjectStore(Stores.open(arguments.address(), arguments.credentials())));
+        return open(
+                arguments,
+                new ReadOnlyObjectStore(Stores.open(arguments.address(), arguments.credentials())),
+                RepositorySettings.defaults());
     }
 
     /** To put WAL into it. */
-    static OpenedRepository openForWriting(StoreArguments arguments) {
-        return open(arguments, Stores.open(arguments.address(), arguments.credentials()));
+    static OpenedRepository openForWriting(StoreArguments arguments, Compression compression) {
+        return open(
+                arguments,
+                Stores.open(arguments.address(), arguments.credentials()),
+                RepositorySettings.defaults().with(compression));
     }
 
-    private static OpenedRepository open(StoreArguments arguments, ObjectStore store) {
+    private static OpenedRepository open(StoreArguments arguments, ObjectStore store, RepositorySettings settings) {
         try {
-            var repository = Repository.open(store, arguments.key());
+            var repository = Repository.open(store, arguments.key()).with(settings);
             return new OpenedRepository(store, repository, new WalArchive(repository));
         } catch (RuntimeException failure) {
             store.close();

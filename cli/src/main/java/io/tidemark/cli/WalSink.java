@@ -2,6 +2,7 @@ package io.tidemark.cli;
 
 import io.tidemark.engine.EngineException;
 import io.tidemark.engine.ErrorCode;
+import io.tidemark.engine.codec.Compression;
 import io.tidemark.engine.wal.WalArchive;
 import io.tidemark.engine.wal.WalIntake;
 import java.nio.file.Path;
@@ -20,8 +21,8 @@ interface WalSink extends AutoCloseable {
     void close();
 
     /** Opens a repository to write to. */
-    static WalSink ofRepository(StoreArguments arguments) {
-        var opened = OpenedRepository.openForWriting(arguments);
+    static WalSink ofRepository(StoreArguments arguments, Compression compression) {
+        var opened = OpenedRepository.openForWriting(arguments, compression);
         var intake = new WalIntake(
                 opened.archive(), opened.repository().description().systemIdentifier());
         return new WalSink() {

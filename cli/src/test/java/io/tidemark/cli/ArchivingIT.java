@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -82,6 +83,25 @@ class ArchivingIT {
         assertThat(archive.coverage().timelines().getFirst().gaps()).isEmpty();
         assertThat(archive.coverage().timelines().getFirst().segments())
                 .allMatch(segment -> segment.summary().isKnown());
+    }
+
+    @Test
+    void segments_are_compressed_as_the_command_says_and_an_archive_may_be_a_mix() throws Exception {
+        var archive = repository("compressed");
+        var stored = directory.resolve("compressed/wal/00000001");
+        var sizes = new ArrayList<Long>();
+        for (var codec : List.of("none", "lz4", "xz:0")) {
+            var segment = server.walDirectory().resolve(write(1));
+            assertThat(run("archive-push " + to("compressed") + " --compress=" + codec + " " + segment))
+                    .isZero();
+            sizes.add(Files.size(stored.resolve(segment.getFileName().toString())));
+            try (var read = archive.open(segment.getFileName().toString()).orElseThrow()) {
+                assertThat(read.readAllBytes()).isEqualTo(Files.readAllBytes(segment));
+            }
+        }
+
+        assertThat(sizes.getFirst()).isGreaterThan(16 << 20);
+        assertThat(sizes).isSortedAccordingTo(Comparator.reverseOrder()).doesNotHaveDuplicates();
     }
 
     @Test

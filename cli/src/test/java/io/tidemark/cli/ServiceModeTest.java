@@ -70,6 +70,15 @@ class ServiceModeTest {
         expect(ExitCode.USAGE, "--setting", run("export", "--setting", "port=5433", target));
         expect(ExitCode.USAGE, "--keep-surroundings", run("export", "--keep-surroundings", target));
         expect(ExitCode.USAGE, "the files", run("show", "--files"));
+        expect(ExitCode.USAGE, "--compress is for --store", run("archive-push", "--compress=xz", target));
+    }
+
+    @Test
+    void refuses_a_codec_that_does_not_exist_before_it_opens_anything() throws IOException {
+        var file = directory.resolve("000000010000000000000001").toString();
+
+        expect(ExitCode.USAGE, "no codec 'zip'", words("archive-push", "--store", NOWHERE, "--compress", "zip", file));
+        expect(ExitCode.USAGE, "gzip has levels 1 to 9", words("archive-push", "--compress", "gzip:10", file));
     }
 
     @Test

@@ -64,6 +64,8 @@ public enum ErrorCode {
     LOCAL_DISK_FAILED(OPERATOR, true),
     /** The repository's key is missing or is not the one that sealed it. */
     KEY_UNUSABLE(OPERATOR, false),
+    /** What is stored needs a codec that is not installed here. Nothing is damaged. */
+    CODEC_MISSING(OPERATOR, false),
     /** The service itself is not set up as it must be. */
     MISCONFIGURED(OPERATOR, false),
     /** A bug in Tidemark. */

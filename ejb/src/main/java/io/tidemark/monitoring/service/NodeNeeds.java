@@ -2,6 +2,8 @@ package io.tidemark.monitoring.service;
 
 import io.tidemark.engine.DataSize;
 import io.tidemark.engine.EngineException;
+import io.tidemark.engine.codec.Codec;
+import io.tidemark.engine.codec.Codecs;
 import io.tidemark.platform.model.NodeSigns;
 import io.tidemark.platform.service.Configuration;
 import io.tidemark.platform.service.ServiceKey;
@@ -13,11 +15,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Says what this node cannot work without. */
 @Singleton
 @Startup
 public class NodeNeeds {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NodeNeeds.class);
 
     /** Sixteen WAL segments of the usual size: below, a receiver that cannot store for a moment stops receiving. */
     static final DataSize LEAST_FREE = new DataSize(16 * (16L << 20));
@@ -33,6 +39,9 @@ public class NodeNeeds {
 
     @PostConstruct
     void say() {
+        // two codecs that cannot be told apart end the start here, before anything is stored
+        LOG.info(
+                "codecs: {}", Codecs.installed().all().stream().map(Codec::name).toList());
         var spool = configuration.service().spoolDirectory();
         signs.need("spool", () -> ofSpool(spool, LEAST_FREE));
         signs.need("service-key", this::ofKey);

@@ -1,9 +1,11 @@
 package io.tidemark.server.service;
 
+import io.tidemark.engine.codec.Compression;
 import io.tidemark.engine.postgres.SystemIdentifier;
 import io.tidemark.engine.postgres.WalSegmentSize;
 import io.tidemark.engine.repository.Repository;
 import io.tidemark.engine.repository.RepositoryDescription;
+import io.tidemark.engine.repository.RepositorySettings;
 import io.tidemark.engine.storage.ObjectStore;
 import io.tidemark.engine.storage.PrefixObjectStore;
 import io.tidemark.engine.wal.WalArchive;
@@ -17,6 +19,8 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Opens the repositories of servers: the tenant's store, a prefix made of ids, the tenant's key. What was opened stays open on
@@ -24,6 +28,8 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 @ApplicationScoped
 public class RepositoryAccess {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RepositoryAccess.class);
 
     @Inject
     ServerRegister register;
@@ -37,18 +43,41 @@ public class RepositoryAccess {
     @Inject
     Clock clock;
 
-    private final Map<ServerId, ServerRepository> open = new ConcurrentHashMap<>();
+    private final Map<ServerId, Opened> open = new ConcurrentHashMap<>();
 
     private final Map<ServerId, Holdings> read = new ConcurrentHashMap<>();
 
+    /** An open repository, and what is written to it with. */
+    private record Opened(ServerRepository access, CompressionSetting compression) {}
+
+    /** Whoever keeps it goes on writing as was settled then. */
     public ServerRepository of(TenantId tenant, ServerId server) {
         // looked up first, so that a foreign id fails however well it is known to this node
-        var target = register.storageTarget(tenant, server);
-        return open.computeIfAbsent(server, id -> {
-            var store = place(tenant, target, id);
-            var repository = Repository.open(store, vault.tenantKey(tenant));
-            return new ServerRepository(repository, new WalArchive(repository));
+        var known = register.load(tenant, server);
+        var compression = CompressionSetting.of(known);
+        return open.compute(server, (id, before) -> {
+                    if (before != null && before.compression().equals(compression)) {
+                        return before;
+                    }
+                    var repository = before != null
+                            ? before.access().repository()
+                            : Repository.open(place(tenant, known.storageTarget(), id), vault.tenantKey(tenant));
+                    return new Opened(writtenWith(compression, repository, id), compression);
+                })
+                .access();
+    }
+
+    private static ServerRepository writtenWith(CompressionSetting setting, Repository repository, ServerId server) {
+        var compression = setting.installed().orElseGet(() -> {
+            // WAL that is stored otherwise than was wanted is better than WAL that is not stored
+            LOG.warn(
+                    "the codec chosen for a server is no longer installed, the usual one is used: server={} codec={}",
+                    server,
+                    setting.codec());
+            return Compression.usual();
         });
+        var written = repository.with(RepositorySettings.defaults().with(compression));
+        return new ServerRepository(written, new WalArchive(written));
     }
 
     /** Creates the repository of a server that is about to be added. */

@@ -16,5 +16,8 @@ public interface ServerCompanion {
 
     void added(TenantId tenant, ServerId server, NewServer request);
 
+    /** Whatever writes to the server's repository shall do so with its new settings. */
+    default void storesOtherwise(TenantId tenant, ServerId server) {}
+
     default void became(TenantId tenant, ServerId server, ServerState state) {}
 }

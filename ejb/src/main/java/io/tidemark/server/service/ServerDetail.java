@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A protected server with its settings; never its password.
  *
  * @param maxRateKilobytes ceiling of a base backup per second; null: none
+ * @param compression of what is stored from now on; what is stored already is read whatever it is
  */
 public record ServerDetail(
         ServerSummary summary,
@@ -21,5 +22,6 @@ public record ServerDetail(
         String slot,
         StorageTargetId storage,
         String storageName,
-        @Nullable Integer maxRateKilobytes)
+        @Nullable Integer maxRateKilobytes,
+        CompressionSetting compression)
         implements Serializable {}

@@ -65,7 +65,8 @@ public class ServerOperations {
                 server.slot(),
                 server.storageTarget(),
                 storage.name(tenant, server.storageTarget()),
-                server.maxRateKilobytes());
+                server.maxRateKilobytes(),
+                CompressionSetting.of(server));
     }
 
     /** Tries a connection without keeping it; takes seconds. Repeated by the wizard while somebody mends things. */
@@ -132,6 +133,12 @@ public class ServerOperations {
                     "Choose one within these bounds.");
         }
         register.follow(tenant, server, policy, user.name());
+    }
+
+    /** What is stored already stays as it is. */
+    @Requires(Permission.OPERATE)
+    public void updateCompression(TenantId tenant, ServerId server, CompressionSetting compression) {
+        register.storeWith(tenant, server, compression.checked(), user.name());
     }
 
     /** Stops schedules and WAL. The slot stays, and holds back WAL on the server. */

@@ -3,6 +3,7 @@ package io.tidemark.server.service;
 import io.tidemark.access.service.AuditLog;
 import io.tidemark.engine.EngineException;
 import io.tidemark.engine.Secret;
+import io.tidemark.engine.codec.Compression;
 import io.tidemark.platform.model.ServerId;
 import io.tidemark.platform.service.Refusals;
 import io.tidemark.platform.service.TenantBound;
@@ -112,6 +113,14 @@ public class ServerRegister {
         var server = load(tenant, id);
         server.follow(policy.maxRateKilobytes());
         audit.recordAs(tenant, actor, "server.update-policy", id, server.name(), policy.summary());
+    }
+
+    /** From the next backup on, and the next WAL file; receivers of this and other nodes begin anew for that. */
+    public void storeWith(TenantId tenant, ServerId id, Compression compression, String actor) {
+        var server = load(tenant, id);
+        server.storeWith(compression);
+        companions.forEach(companion -> companion.storesOtherwise(tenant, id));
+        audit.recordAs(tenant, actor, "server.update-compression", id, server.name(), compression.toString());
     }
 
     public void become(TenantId tenant, ServerId id, ServerState state, String actor) {

@@ -29,6 +29,11 @@ class ReceptionOfServer implements ServerCompanion {
     }
 
     @Override
+    public void storesOtherwise(TenantId tenant, ServerId server) {
+        receptions.restart(tenant, server);
+    }
+
+    @Override
     public void became(TenantId tenant, ServerId server, ServerState state) {
         receptions.want(tenant, server, state == ServerState.ACTIVE);
     }

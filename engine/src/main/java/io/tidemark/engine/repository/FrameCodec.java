@@ -1,8 +1,9 @@
 package io.tidemark.engine.repository;
 
-import com.github.luben.zstd.ZstdCompressCtx;
-import com.github.luben.zstd.ZstdDecompressCtx;
-import com.github.luben.zstd.ZstdException;
+import io.tidemark.engine.EngineException;
+import io.tidemark.engine.codec.Codec;
+import io.tidemark.engine.codec.Codecs;
+import io.tidemark.engine.codec.Compression;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -10,6 +11,7 @@ import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compresses and seals frames, and opens them again. Used by one thread at a time; {@link #borrow} and {@link #close} keep a
@@ -28,12 +30,11 @@ final class FrameCodec implements AutoCloseable {
     private static final int NONCE_BYTES = 12;
     private static final int HEADER_BYTES = 1 + Integer.BYTES;
     private static final byte STORED = 0;
-    private static final byte ZSTD = 1;
     private static final int INITIAL_BYTES = 272 << 10;
     private static final ArrayBlockingQueue<FrameCodec> IDLE = new ArrayBlockingQueue<>(16);
 
-    private final ZstdCompressCtx compressor = new ZstdCompressCtx();
-    private final ZstdDecompressCtx decompressor = new ZstdDecompressCtx();
+    private final Codecs codecs = Codecs.installed();
+    private final Codec.@Nullable Coder[] coders = new Codec.Coder[Byte.MAX_VALUE + 1];
     private final Cipher cipher;
     private ByteBuffer plainBuffer = ByteBuffer.allocateDirect(INITIAL_BYTES);
     private ByteBuffer payload = ByteBuffer.allocateDirect(INITIAL_BYTES);
@@ -55,8 +56,11 @@ final class FrameCodec implements AutoCloseable {
     @Override
     public void close() {
         if (!IDLE.offer(this)) {
-            compressor.close();
-            decompressor.close();
+            for (var coder : coders) {
+                if (coder != null) {
+                    coder.close();
+                }
+            }
         }
     }
 
@@ -64,11 +68,15 @@ final class FrameCodec implements AutoCloseable {
      * @param number the nonce: never used twice with {@code key}
      * @param place authenticated with the content
      */
-    byte[] seal(SecretKey key, long number, byte[] place, byte[] plain, int length, int level) {
+    byte[] seal(SecretKey key, long number, byte[] place, byte[] plain, int length, Compression compression) {
         plainBuffer = sized(plainBuffer, length).put(plain, 0, length).flip();
         payload = sized(payload, HEADER_BYTES + length);
-        if (!compress(length, level)) {
-            payload.put(STORED).putInt(length).put(plainBuffer).flip();
+        if (!compress(length, compression)) {
+            payload.clear()
+                    .put(STORED)
+                    .putInt(length)
+                    .put(plainBuffer.position(0))
+                    .flip();
         }
         sealed = sized(sealed, payload.remaining() + TAG_BYTES);
         try {
@@ -83,21 +91,27 @@ final class FrameCodec implements AutoCloseable {
     }
 
     /** Whether it became smaller; then the payload is ready. */
-    private boolean compress(int length, int level) {
-        if (length == 0) {
+    private boolean compress(int length, Compression compression) {
+        var codec = compression.codec();
+        if (length == 0 || Codecs.isPlain(codec)) {
             return false;
         }
-        compressor.setLevel(level);
-        try {
-            var compressed =
-                    compressor.compressDirectByteBuffer(payload, HEADER_BYTES, length - 1, plainBuffer, 0, length);
-            payload.put(0, ZSTD).putInt(1, length).position(0).limit(HEADER_BYTES + compressed);
-            return true;
-        } catch (ZstdException e) {
-            // zstd reports a target that is too small by this exception: the content does not compress
-            payload.clear();
+        payload.put(codec.id()).putInt(length).limit(HEADER_BYTES + length - 1);
+        if (!coder(codec).compress(plainBuffer, payload, compression.level())) {
             return false;
         }
+        payload.flip();
+        return true;
+    }
+
+    private Codec.Coder coder(Codec codec) {
+        var known = coders[codec.id()];
+        if (known != null) {
+            return known;
+        }
+        var opened = codec.open();
+        coders[codec.id()] = opened;
+        return opened;
     }
 
     /**
@@ -105,6 +119,7 @@ final class FrameCodec implements AutoCloseable {
      *
      * @throws AEADBadTagException if it was altered or does not belong to this place
      * @throws IllegalArgumentException if its content is malformed though authentic
+     * @throws EngineException with {@link io.tidemark.engine.ErrorCode#CODEC_MISSING} if it needs a codec that is not installed
      */
     ByteBuffer open(SecretKey key, long number, byte[] place, byte[] source, int offset, int length)
             throws AEADBadTagException {
@@ -122,30 +137,25 @@ final class FrameCodec implements AutoCloseable {
             throw new IllegalStateException("AES-256-GCM refused to open", e);
         }
         payload.flip();
-        var compression = payload.get();
+        var codec = payload.get();
         var plainLength = payload.getInt();
         if (plainLength < 0 || plainLength > MAX_PLAIN_BYTES) {
             throw new IllegalArgumentException("a frame of %d bytes".formatted(plainLength));
         }
-        return switch (compression) {
-            case STORED -> payload.slice().limit(plainLength);
-            case ZSTD -> decompress(plainLength);
-            default -> throw new IllegalArgumentException("compression %d is unknown".formatted(compression));
-        };
+        return codec == STORED ? payload.slice().limit(plainLength) : decompress(codecs.numbered(codec), plainLength);
     }
 
-    private ByteBuffer decompress(int plainLength) {
-        plainBuffer = sized(plainBuffer, plainLength);
+    private ByteBuffer decompress(Codec codec, int plainLength) {
+        plainBuffer = sized(plainBuffer, plainLength).limit(plainLength);
         try {
-            var actual = decompressor.decompressDirectByteBuffer(
-                    plainBuffer, 0, plainLength, payload, HEADER_BYTES, payload.remaining());
-            if (actual != plainLength) {
-                throw new IllegalArgumentException("%d bytes instead of %d".formatted(actual, plainLength));
-            }
-        } catch (ZstdException e) {
-            throw new IllegalArgumentException("zstd refused it: " + e.getMessage(), e);
+            coder(codec).decompress(payload, plainBuffer);
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException("%s: %s".formatted(codec.name(), e.getMessage()), e);
         }
-        return plainBuffer.limit(plainLength);
+        if (plainBuffer.hasRemaining() || plainBuffer.limit() != plainLength) {
+            throw new IllegalArgumentException("%d bytes instead of %d".formatted(plainBuffer.position(), plainLength));
+        }
+        return plainBuffer.flip();
     }
 
     private void initialise(int mode, SecretKey key, long number, byte[] place) throws GeneralSecurityException {

@@ -1,5 +1,6 @@
 package io.tidemark.engine.repository;
 
+import io.tidemark.engine.codec.Compression;
 import io.tidemark.engine.storage.Content;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
@@ -77,7 +78,8 @@ final class PackBuilder {
             parts.add(frame);
         }
         var plain = index.toBytes();
-        var sealedIndex = codec.seal(key.key(), PackKey.INDEX, key.place(PackKey.INDEX), plain, plain.length, 1);
+        var place = key.place(PackKey.INDEX);
+        var sealedIndex = codec.seal(key.key(), PackKey.INDEX, place, plain, plain.length, Compression.usual());
         parts.add(sealedIndex);
         var indexOffset = PackFacts.HEADER_BYTES + sealedBytes;
         parts.add(ByteBuffer.allocate(PackFacts.TRAILER_BYTES)

@@ -2,6 +2,7 @@ package io.tidemark.engine.repository;
 
 import io.tidemark.engine.EngineException;
 import io.tidemark.engine.ErrorCode;
+import io.tidemark.engine.codec.Compression;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -73,8 +74,8 @@ final class Packer implements AutoCloseable {
         workers.execute(() -> {
             try (var codec = FrameCodec.borrow()) {
                 var key = pack.key();
-                var level = context.settings().compressionLevel();
-                var sealed = codec.seal(key.key(), number, key.place(number), plain, length, level);
+                var compression = compressionOf(kind);
+                var sealed = codec.seal(key.key(), number, key.place(number), plain, length, compression);
                 if (kind == PackKind.PAGES) {
                     pageBuffers.add(plain);
                 }
@@ -89,6 +90,13 @@ final class Packer implements AutoCloseable {
             }
         });
         return new FrameRef(pack.key().id(), number);
+    }
+
+    private Compression compressionOf(PackKind kind) {
+        return switch (kind) {
+            case PAGES -> context.settings().compression();
+            case MAPS -> Compression.usual();
+        };
     }
 
     private PackBuilder packFor(PackKind kind) {

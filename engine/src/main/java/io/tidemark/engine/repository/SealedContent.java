@@ -1,5 +1,6 @@
 package io.tidemark.engine.repository;
 
+import io.tidemark.engine.codec.Compression;
 import io.tidemark.engine.repository.SealedObjectFormat.Head;
 import io.tidemark.engine.repository.SealedObjectFormat.Pieces;
 import io.tidemark.engine.storage.Content;
@@ -27,7 +28,7 @@ final class SealedContent implements Content {
 
     private final Content plain;
     private final SecretKey key;
-    private final int level;
+    private final Compression compression;
     private final byte[] start;
     private final long sizeBytes;
     private final @Nullable List<byte[]> kept;
@@ -35,7 +36,7 @@ final class SealedContent implements Content {
     private SealedContent(RepositoryContext context, ObjectKey name, Content plain, Map<String, String> metadata)
             throws IOException {
         this.plain = plain;
-        this.level = context.settings().compressionLevel();
+        this.compression = context.settings().compression();
         var salt = new byte[SealedObjectFormat.SALT_BYTES];
         context.random().nextBytes(salt);
         this.key = SealedObjectFormat.key(context.key(), name, salt);
@@ -43,7 +44,7 @@ final class SealedContent implements Content {
         var pieces = new ArrayList<byte[]>();
         var total = 0L;
         try (var stream = plain.open()) {
-            var source = new Pieces(stream, key, plain.sizeBytes(), level);
+            var source = new Pieces(stream, key, plain.sizeBytes(), compression);
             while (source.hasNext()) {
                 var piece = source.next();
                 total += piece.length;
@@ -69,7 +70,8 @@ final class SealedContent implements Content {
             throw new IllegalArgumentException("metadata of %d bytes is too big".formatted(plainHead.length));
         }
         try (var codec = FrameCodec.borrow()) {
-            var sealedHead = codec.seal(key, 0, SealedObjectFormat.HEAD_PLACE, plainHead, plainHead.length, level);
+            var sealedHead =
+                    codec.seal(key, 0, SealedObjectFormat.HEAD_PLACE, plainHead, plainHead.length, Compression.usual());
             return ByteBuffer.allocate(SealedObjectFormat.HEADER_BYTES + sealedHead.length)
                     .put(SealedObjectFormat.MAGIC)
                     .put(salt)
@@ -93,7 +95,7 @@ final class SealedContent implements Content {
             return new SequenceInputStream(Collections.enumeration(parts));
         }
         var stream = plain.open();
-        return new SealingStream(start, stream, new Pieces(stream, key, plain.sizeBytes(), level));
+        return new SealingStream(start, stream, new Pieces(stream, key, plain.sizeBytes(), compression));
     }
 
     /** Seals while it is read. */

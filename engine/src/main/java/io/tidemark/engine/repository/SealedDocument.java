@@ -2,6 +2,7 @@ package io.tidemark.engine.repository;
 
 import io.tidemark.engine.EngineException;
 import io.tidemark.engine.ErrorCode;
+import io.tidemark.engine.codec.Compression;
 import io.tidemark.engine.storage.ObjectKey;
 import io.tidemark.engine.storage.ObjectStore;
 import java.io.IOException;
@@ -49,8 +50,8 @@ final class SealedDocument {
         var documentKey = documentKey(key, kind, name, salt);
         try (var codec = FrameCodec.borrow()) {
             var place = new byte[] {(byte) kind.code};
-            var sealedHead = codec.seal(documentKey, 0, place, head, head.length, 3);
-            var sealedBody = codec.seal(documentKey, 1, place, body, body.length, 3);
+            var sealedHead = codec.seal(documentKey, 0, place, head, head.length, Compression.usual());
+            var sealedBody = codec.seal(documentKey, 1, place, body, body.length, Compression.usual());
             return ByteBuffer.allocate(HEADER_BYTES + sealedHead.length + sealedBody.length)
                     .put(MAGIC)
                     .putInt(kind.code)

@@ -1,5 +1,6 @@
 package io.tidemark.engine.repository;
 
+import io.tidemark.engine.codec.Compression;
 import io.tidemark.engine.storage.Content;
 import io.tidemark.engine.storage.ObjectKey;
 import java.io.EOFException;
@@ -80,16 +81,16 @@ final class SealedObjectFormat {
 
         private final InputStream plain;
         private final SecretKey key;
-        private final int level;
+        private final Compression compression;
         private final byte[] piece;
         private long number;
         private long remaining;
 
         /** @param sizeBytes what {@code plain} must hold: less or more is a failure, as the object would be damaged */
-        Pieces(InputStream plain, SecretKey key, long sizeBytes, int level) {
+        Pieces(InputStream plain, SecretKey key, long sizeBytes, Compression compression) {
             this.plain = plain;
             this.key = key;
-            this.level = level;
+            this.compression = compression;
             this.remaining = sizeBytes;
             this.piece = new byte[(int) Math.min(sizeBytes, PIECE_BYTES)];
         }
@@ -109,7 +110,7 @@ final class SealedObjectFormat {
                 throw new IOException("it has become longer");
             }
             try (var codec = FrameCodec.borrow()) {
-                var sealed = codec.seal(key, number, PIECE_PLACE, piece, length, level);
+                var sealed = codec.seal(key, number, PIECE_PLACE, piece, length, compression);
                 return ByteBuffer.allocate(Integer.BYTES + sealed.length)
                         .putInt(sealed.length)
                         .put(sealed)

@@ -3,6 +3,7 @@ package io.tidemark.engine.repository;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.engine.DataSize;
+import io.tidemark.engine.codec.Compression;
 import io.tidemark.engine.postgres.Lsn;
 import io.tidemark.engine.postgres.ServerVersion;
 import io.tidemark.engine.postgres.SystemIdentifier;
@@ -26,7 +27,7 @@ final class Backups {
     static final TenantKey KEY = TenantKey.of(new byte[32]);
 
     /** Small packs, so that a few pages make several. */
-    static final RepositorySettings SMALL = new RepositorySettings(1, 2, new DataSize(512 << 10), 2);
+    static final RepositorySettings SMALL = new RepositorySettings(Compression.usual(), 2, new DataSize(512 << 10), 2);
 
     private Backups() {}
 

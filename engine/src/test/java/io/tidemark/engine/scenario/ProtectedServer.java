@@ -7,6 +7,7 @@ import io.tidemark.engine.Progress;
 import io.tidemark.engine.backup.BackupRequest;
 import io.tidemark.engine.backup.BaseBackup;
 import io.tidemark.engine.backup.StoredWal;
+import io.tidemark.engine.codec.Compression;
 import io.tidemark.engine.postgres.Lsn;
 import io.tidemark.engine.protocol.ReplicationConnection;
 import io.tidemark.engine.protocol.ServerAddress;
@@ -15,6 +16,7 @@ import io.tidemark.engine.repository.BackupId;
 import io.tidemark.engine.repository.BackupManifest;
 import io.tidemark.engine.repository.Repository;
 import io.tidemark.engine.repository.RepositoryDescription;
+import io.tidemark.engine.repository.RepositorySettings;
 import io.tidemark.engine.repository.TenantKey;
 import io.tidemark.engine.restore.RestoreSources;
 import io.tidemark.engine.storage.ObjectStore;
@@ -42,12 +44,16 @@ public final class ProtectedServer implements AutoCloseable {
     private final TenantKey key = TenantKey.generate();
     private final ObjectStore store;
     private final ServerAddress address;
-    private final Repository repository;
-    private final WalArchive archive;
-    private final WalReceiver receiver;
+    private final WalReceiverSettings settings;
+    private final Path spool;
+    private Repository repository;
+    private WalArchive archive;
+    private WalReceiver receiver;
 
     private ProtectedServer(PostgresServer server, ObjectStore store, Path spool, Acknowledgement acknowledgement) {
         this.store = store;
+        this.spool = spool;
+        this.settings = WalReceiverSettings.withSlot("tidemark").with(acknowledgement);
         this.address = Servers.address(server).withApplicationName(APPLICATION_NAME);
         try (var connection = ReplicationConnection.open(address)) {
             var identity = connection.identify();
@@ -62,14 +68,22 @@ public final class ProtectedServer implements AutoCloseable {
                             clock.instant()),
                     key);
             this.archive = new WalArchive(repository);
-            this.receiver = new WalReceiver(
-                    () -> address,
-                    identity.systemIdentifier(),
-                    archive,
-                    spool,
-                    WalReceiverSettings.withSlot("tidemark").with(acknowledgement),
-                    clock);
+            this.receiver = beginReceiver();
         }
+        receiver.start();
+    }
+
+    private WalReceiver beginReceiver() {
+        return new WalReceiver(
+                () -> address, repository.description().systemIdentifier(), archive, spool, settings, clock);
+    }
+
+    /** From now on backups and WAL are stored so, as the service does it: the receiver begins anew. */
+    public void storeWith(Compression compression) {
+        receiver.close();
+        repository = repository.with(RepositorySettings.defaults().with(compression));
+        archive = new WalArchive(repository);
+        receiver = beginReceiver();
         receiver.start();
     }
 

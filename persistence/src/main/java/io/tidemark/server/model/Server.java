@@ -1,5 +1,6 @@
 package io.tidemark.server.model;
 
+import io.tidemark.engine.codec.Compression;
 import io.tidemark.platform.model.ServerId;
 import io.tidemark.storage.model.StorageTargetId;
 import io.tidemark.tenant.model.TenantId;
@@ -62,6 +63,10 @@ public class Server {
 
     private @Nullable Integer maxRateKilobytes;
 
+    private String codec;
+
+    private int codecLevel;
+
     private long storedBytes;
 
     private Instant addedAt;
@@ -93,6 +98,8 @@ public class Server {
         this.walSegmentBytes = identity.walSegmentBytes();
         this.slot = slotOf(id);
         this.storageTarget = storage.value();
+        this.codec = Compression.usual().codec().name();
+        this.codecLevel = Compression.usual().level();
         this.addedAt = addedAt;
     }
 
@@ -118,6 +125,12 @@ public class Server {
 
     public void follow(@Nullable Integer newMaxRateKilobytes) {
         maxRateKilobytes = newMaxRateKilobytes;
+    }
+
+    /** What is stored from now on. */
+    public void storeWith(Compression compression) {
+        codec = compression.codec().name();
+        codecLevel = compression.level();
     }
 
     /** @throws IllegalStateException if it was removed */
@@ -166,6 +179,15 @@ public class Server {
 
     public @Nullable Integer maxRateKilobytes() {
         return maxRateKilobytes;
+    }
+
+    /** The name of a codec that was installed when it was chosen. */
+    public String codec() {
+        return codec;
+    }
+
+    public int codecLevel() {
+        return codecLevel;
     }
 
     public long storedBytes() {

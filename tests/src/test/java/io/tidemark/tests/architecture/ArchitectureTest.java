@@ -45,6 +45,9 @@ class ArchitectureTest {
                     "org.postgresql..",
                     "org.slf4j..",
                     "com.github.luben.zstd..",
+                    "net.jpountz..",
+                    "org.tukaani.xz..",
+                    "org.apache.commons.compress..",
                     "com.fasterxml.jackson.core..",
                     "org.jspecify..")
             .because("the engine must run from a bare command line when the service is down");
@@ -59,6 +62,8 @@ class ArchitectureTest {
             .definedBy("io.tidemark.engine.protocol..")
             .layer("storage")
             .definedBy("io.tidemark.engine.storage..")
+            .layer("codec")
+            .definedBy("io.tidemark.engine.codec..")
             .layer("repository")
             .definedBy("io.tidemark.engine.repository..")
             .layer("wal")
@@ -77,6 +82,8 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("backup", "restore", "retention")
             .whereLayer("repository")
             .mayOnlyBeAccessedByLayers("wal", "backup", "restore", "retention")
+            .whereLayer("codec")
+            .mayOnlyBeAccessedByLayers("repository")
             .whereLayer("storage")
             .mayOnlyBeAccessedByLayers("repository", "wal", "backup", "restore")
             .whereLayer("protocol")
@@ -93,6 +100,18 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAPackage("org.postgresql..")
             .because("its inside changes between releases, and one package is enough to mend then");
+
+    @ArchTest
+    static final ArchRule only_the_codecs_see_how_others_compress = noClasses()
+            .that()
+            .resideInAPackage("io.tidemark.engine..")
+            .and()
+            .resideOutsideOfPackage("io.tidemark.engine.codec..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "com.github.luben.zstd..", "net.jpountz..", "org.tukaani.xz..", "org.apache.commons.compress..")
+            .because("a codec, built in or added, is known by its interface alone");
 
     @ArchTest
     static final ArchRule only_the_adapter_sees_jclouds = noClasses()

@@ -39,6 +39,9 @@ class RulesTest {
                     "only_the_protocol_sees_the_driver",
                     List.of("package io.tidemark.engine.wal; class Odd { org.postgresql.PGConnection odd; }")),
             Map.entry(
+                    "only_the_codecs_see_how_others_compress",
+                    List.of("package io.tidemark.engine.wal; class Odd { com.github.luben.zstd.Zstd odd; }")),
+            Map.entry(
                     "only_the_adapter_sees_jclouds",
                     List.of("package io.tidemark.backup.service; class Odd { org.jclouds.ContextBuilder odd; }")),
             Map.entry(

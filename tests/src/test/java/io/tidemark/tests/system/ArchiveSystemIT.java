@@ -8,6 +8,7 @@ import io.tidemark.distribution.Demo;
 import io.tidemark.harness.DirectoryTree;
 import io.tidemark.harness.PostgresServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,6 +34,8 @@ class ArchiveSystemIT {
     private static final Path PACKED = Path.of("../cli/target/tidemark-cli.tar.gz");
     private static final Path HOME = Path.of("target", "archive").toAbsolutePath();
     private static final String OWNER = "anna";
+    private static final String RECEIVER =
+            "select active_pid from pg_replication_slots where active and slot_name like 'tidemark%'";
 
     private static String url;
     private static PostgresServer shop;
@@ -203,6 +206,86 @@ class ArchiveSystemIT {
                     "@" + tooLong,
                     "%s/api/v1%s%s".formatted(url, serverPath, path));
             assertThat(answer.status).as(path).isBetween(400, 499);
+        }
+    }
+
+    @Test
+    void what_is_stored_is_compressed_as_the_server_says_from_then_on() throws Exception {
+        archiveBy("curl -sf -H @%s -T %%p %s/%%f".formatted(header("archiver", archiver), address()));
+        var operator = issue("operator", "OPERATOR");
+        var names = new ArrayList<String>();
+        for (var codec : List.of("none", "gzip", "bzip2", "lz4", "xz", "zstd")) {
+            var receiver = shop.queryOne(RECEIVER);
+            var changed = compress("{\"codec\":\"%s\"}".formatted(codec), operator, tag());
+            assertThat(changed.status).as(changed.body).isEqualTo(200);
+            assertThat(changed.body).contains("\"codec\":\"%s\"".formatted(codec));
+            Until.present(
+                    "a receiver that began anew with " + codec,
+                    () -> shop.query(RECEIVER).stream()
+                            .map(List::getFirst)
+                            .filter(now -> !receiver.equals(now))
+                            .findFirst());
+            names.add(write(1));
+            awaitArchived(names.getLast());
+        }
+
+        for (var name : names) {
+            assertThat(wal(name, standby))
+                    .hasSameBinaryContentAs(shop.walDirectory().resolve(name));
+        }
+        assertThat(storedBytes(names.getFirst())).isGreaterThan(16 << 20);
+        assertThat(names.stream().skip(1).map(ArchiveSystemIT::storedBytes)).allMatch(bytes -> bytes < 8 << 20);
+        assertThat(RestClient.json(client.get(OWNER, tenantPath + "/audit?server=" + server))
+                        .path("items")
+                        .findValuesAsText("detail"))
+                .contains("xz:1", "zstd:1");
+        assertThat(RestClient.json(get("/wal")).path("failure").isNull()).isTrue();
+    }
+
+    @Test
+    void a_codec_that_does_not_exist_is_refused_with_the_choices() throws Exception {
+        var operator = issue("mistaken", "OPERATOR");
+
+        var unknown = compress("{\"codec\":\"zip\"}", operator, tag());
+        assertThat(unknown.status).isEqualTo(400);
+        assertThat(unknown.body).contains("there is no codec 'zip'", "none, zstd, gzip, bzip2, lz4, xz");
+        var level = compress("{\"codec\":\"zstd\",\"level\":99}", operator, tag());
+        assertThat(level.status).isEqualTo(400);
+        assertThat(level.body).contains("zstd has levels 1 to 19, not 99");
+        assertThat(compress("{\"level\":1}", operator, tag()).status).isEqualTo(400);
+        assertThat(compress("{\"codec\":\"lz4\"}", operator, "\"0\"").status).isEqualTo(412);
+        assertThat(compress("{\"codec\":\"lz4\"}", issue("looking", "AUDITOR"), tag()).status)
+                .isEqualTo(403);
+    }
+
+    private static Answer compress(String compression, String token, String tag) throws Exception {
+        return curl(
+                "-X",
+                "PATCH",
+                "-H",
+                bearer(token),
+                "-H",
+                "If-Match: " + tag,
+                "-H",
+                "Content-Type: application/json",
+                "--data-binary",
+                "{\"compression\":%s}".formatted(compression),
+                "%s/api/v1%s".formatted(url, serverPath));
+    }
+
+    private static String tag() {
+        return get("").headers().firstValue("ETag").orElseThrow();
+    }
+
+    /** What the store of the demonstration holds under this name. */
+    private static long storedBytes(String name) {
+        try (var files = Files.walk(Path.of("target", "system"))) {
+            var found = files.filter(file -> file.endsWith(Path.of("wal", "00000001", name)))
+                    .toList();
+            assertThat(found).as(name).hasSize(1);
+            return Files.size(found.getFirst());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -199,6 +199,20 @@ class BadInputSystemIT {
     }
 
     @Test
+    void a_level_that_the_codec_does_not_have() {
+        tab.open(server + "/settings");
+        tab.choose("compression:codec", "gzip");
+        tab.expect("[id='compression:bounds']").containsText("1 to 9");
+        assertThat(tab.value("compression:level")).isEqualTo("6");
+        tab.type("compression:level", "10");
+        tab.click("compression:save");
+
+        tab.expect("#messages .ui-messages-error").containsText("gzip has levels 1 to 9, not 10");
+        assertThat(tab.value("compression:level")).isEqualTo("10");
+        assertThat(tab.chosen("compression:codec")).isEqualTo("gzip");
+    }
+
+    @Test
     void somebody_invited_twice() {
         tab.open("/t/acme/team");
         tab.type("invite:username", "oskar");

@@ -87,7 +87,13 @@ public record Problem(
                     STORAGE_DENIED,
                     STORAGE_UNUSABLE,
                     FORMAT_NOT_SUPPORTED -> 422;
-            case LOCAL_DISK_FAILED, KEY_UNUSABLE, MISCONFIGURED, INTERNAL, OBJECT_CORRUPT, OBJECT_MISSING -> 500;
+            case LOCAL_DISK_FAILED,
+                    KEY_UNUSABLE,
+                    CODEC_MISSING,
+                    MISCONFIGURED,
+                    INTERNAL,
+                    OBJECT_CORRUPT,
+                    OBJECT_MISSING -> 500;
             case SERVER_UNREACHABLE, SERVER_FAILED -> 502;
             case SERVER_BUSY, SERVICE_BUSY, STORAGE_UNAVAILABLE -> 503;
             case NO_SPACE -> 507;

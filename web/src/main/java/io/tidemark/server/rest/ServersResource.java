@@ -8,6 +8,7 @@ import io.tidemark.platform.model.ServerId;
 import io.tidemark.platform.rest.Answers;
 import io.tidemark.platform.rest.EntityTags;
 import io.tidemark.platform.rest.Idempotent;
+import io.tidemark.server.service.CompressionSetting;
 import io.tidemark.server.service.ConnectionReport;
 import io.tidemark.server.service.ConnectionRequest;
 import io.tidemark.server.service.NewServer;
@@ -98,7 +99,7 @@ public class ServersResource {
     @PATCH
     @Path("servers/{server}")
     @Consumes("application/json")
-    @Operation(summary = "Change name, connection or policy of what was read; If-Match carries its ETag.")
+    @Operation(summary = "Change name, connection, policy or compression of what was read; If-Match carries its ETag.")
     public Response change(
             @PathParam("tenant") TenantId tenant,
             @PathParam("server") ServerId server,
@@ -116,6 +117,9 @@ public class ServersResource {
         }
         if (change.policy() != null) {
             operations.updatePolicy(tenant, server, change.policy());
+        }
+        if (change.compression() != null) {
+            operations.updateCompression(tenant, server, change.compression());
         }
         if (change.name() != null) {
             operations.rename(tenant, server, change.name());
@@ -159,5 +163,6 @@ public class ServersResource {
     public record Change(
             @Nullable String name,
             @Nullable ConnectionRequest connection,
-            @Nullable ServerPolicy policy) {}
+            @Nullable ServerPolicy policy,
+            @Nullable CompressionSetting compression) {}
 }

@@ -1,0 +1,8 @@
+package io.tidemark.engine.codec;
+
+class ZstdCodecTest extends CodecContract {
+
+    ZstdCodecTest() {
+        super(new ZstdCodec(), false);
+    }
+}
