@@ -49,23 +49,10 @@ class ReceptionFaultsIT {
                 .setting("max_slot_wal_keep_size", "1MB")
                 .start()) {
             var archive = archive(objects);
-            try (var receiver = receiver(server, archive)) {
-                receiver.start();
-                awaitStreaming(receiver);
-                server.execute("CREATE TABLE t(g int, filler text)");
-                assertThat(receiver.awaitStored(end(server), LIMIT)).isTrue();
-            }
+            protectForAWhile(server, archive);
             fillAndRecycle(server);
 
-            try (var receiver = receiver(server, archive)) {
-                receiver.start();
-                awaitFailure(receiver, ErrorCode.SLOT_LOST);
-                receiver.recreateSlot();
-                awaitStreaming(receiver);
-                server.execute("INSERT INTO t VALUES (0, 'after')");
-
-                assertThat(receiver.awaitStored(end(server), LIMIT)).isTrue();
-            }
+            assertReplacesItsSlotOnRequest(server, archive);
 
             assertThat(archive.coverage().find(TimelineId.FIRST).orElseThrow().gaps())
                     .hasSize(1);
@@ -77,25 +64,12 @@ class ReceptionFaultsIT {
         try (var server =
                 server(18).setting("idle_replication_slot_timeout", "1s").start()) {
             var archive = archive(objects);
-            try (var receiver = receiver(server, archive)) {
-                receiver.start();
-                awaitStreaming(receiver);
-                server.execute("CREATE TABLE t(g int, filler text)");
-                assertThat(receiver.awaitStored(end(server), LIMIT)).isTrue();
-            }
+            protectForAWhile(server, archive);
             server.awaitTrue("SELECT inactive_since < now() - interval '2s' FROM pg_replication_slots", LIMIT);
             server.execute("CHECKPOINT");
             server.awaitTrue("SELECT invalidation_reason = 'idle_timeout' FROM pg_replication_slots", LIMIT);
 
-            try (var receiver = receiver(server, archive)) {
-                receiver.start();
-                awaitFailure(receiver, ErrorCode.SLOT_LOST);
-                receiver.recreateSlot();
-                awaitStreaming(receiver);
-                server.execute("INSERT INTO t VALUES (0, 'after')");
-
-                assertThat(receiver.awaitStored(end(server), LIMIT)).isTrue();
-            }
+            assertReplacesItsSlotOnRequest(server, archive);
         }
     }
 
@@ -103,12 +77,7 @@ class ReceptionFaultsIT {
     void a_slot_that_is_in_order_is_never_replaced() throws Exception {
         try (var server = recycling(server(17)).start()) {
             var archive = archive(objects);
-            try (var receiver = receiver(server, archive)) {
-                receiver.start();
-                awaitStreaming(receiver);
-                server.execute("CREATE TABLE t(g int, filler text)");
-                assertThat(receiver.awaitStored(end(server), LIMIT)).isTrue();
-            }
+            protectForAWhile(server, archive);
             fillAndRecycle(server);
 
             try (var receiver = receiver(server, archive)) {
@@ -255,6 +224,28 @@ class ReceptionFaultsIT {
 
             assertThat(archive.coverage().find(TimelineId.FIRST).orElseThrow().gaps())
                     .isEmpty();
+        }
+    }
+
+    /** A receiver that stores what there is, and ends. */
+    private void protectForAWhile(PostgresServer server, WalArchive archive) throws Exception {
+        try (var receiver = receiver(server, archive)) {
+            receiver.start();
+            awaitStreaming(receiver);
+            server.execute("CREATE TABLE t(g int, filler text)");
+            assertThat(receiver.awaitStored(end(server), LIMIT)).isTrue();
+        }
+    }
+
+    private void assertReplacesItsSlotOnRequest(PostgresServer server, WalArchive archive) throws Exception {
+        try (var receiver = receiver(server, archive)) {
+            receiver.start();
+            awaitFailure(receiver, ErrorCode.SLOT_LOST);
+            receiver.recreateSlot();
+            awaitStreaming(receiver);
+            server.execute("INSERT INTO t VALUES (0, 'after')");
+
+            assertThat(receiver.awaitStored(end(server), LIMIT)).isTrue();
         }
     }
 
