@@ -4,7 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.engine.EngineException;
+import io.tidemark.engine.ErrorCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class ConfigurationTest {
@@ -14,6 +22,50 @@ class ConfigurationTest {
         assertThatThrownBy(() -> Configuration.refuseUnknown(List.of("tidemark.node", "tidemark.job.slots")))
                 .isInstanceOfSatisfying(
                         EngineException.class, e -> assertThat(e.hint()).contains("tidemark.jobs.slots"));
+    }
+
+    @Test
+    void refuses_more_jobs_at_once_than_there_are_threads_for_them() {
+        Configuration.requireThreads(16, 16);
+        assertThatThrownBy(() -> Configuration.requireThreads(17, 16))
+                .isInstanceOfSatisfying(EngineException.class, e -> {
+                    assertThat(e.code()).isEqualTo(ErrorCode.MISCONFIGURED);
+                    assertThat(e).hasMessage("17 jobs at once need as many threads, and there are 16");
+                    assertThat(e.hint()).contains("TIDEMARK_JOBS_SLOTS to 16", "TIDEMARK_JOBS_THREADS to 17");
+                });
+    }
+
+    @Test
+    void every_setting_is_documented_and_every_documented_one_is_there() throws IOException {
+        var documented = Pattern.compile("(?m)^\\|([^|]*`TIDEMARK_[^|]*)\\|")
+                .matcher(Files.readString(Path.of("../docs/operations.md")))
+                .results()
+                .flatMap(row -> Pattern.compile("`TIDEMARK_(\\w+)`")
+                        .matcher(row.group(1))
+                        .results())
+                .map(name ->
+                        "tidemark." + name.group(1).toLowerCase(Locale.ROOT).replace('_', '.'))
+                .toList();
+
+        assertThat(documented).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(Configuration.KNOWN);
+    }
+
+    @Test
+    void every_setting_is_read_and_every_one_that_is_read_is_known() throws IOException {
+        var read = new TreeSet<String>();
+        collect("src/main/java/io/tidemark/platform/service/Configuration.java", "text\\(\"(tidemark\\.[a-z.]+)", read);
+        collect("../distribution/src/main/cli/configure.cli", "\\$\\{(tidemark\\.[a-z.]+)", read);
+        collect("../web/src/main/webapp/WEB-INF/oidc.json", "\\$\\{env\\.(TIDEMARK_[A-Z_]+)", read);
+
+        assertThat(read).isEqualTo(new TreeSet<>(Configuration.KNOWN));
+    }
+
+    private static void collect(String file, String pattern, Set<String> names) throws IOException {
+        Pattern.compile(pattern)
+                .matcher(Files.readString(Path.of(file)))
+                .results()
+                .forEach(
+                        name -> names.add(name.group(1).toLowerCase(Locale.ROOT).replace('_', '.')));
     }
 
     @Test
