@@ -24,6 +24,8 @@ class GuardSystemIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(4);
 
+    private static final String WHY = "The slot was dropped so that the server's disk would not fill up";
+
     private static Demo demo;
     private static boolean storeIsAway;
     private static Catalogue catalogue;
@@ -146,7 +148,7 @@ class GuardSystemIT {
                 "a slot again",
                 () -> !source.query("select 1 from pg_replication_slots where active")
                         .isEmpty());
-        server.fill(1);
+        server.write(1);
         await("the gap", () -> wal("/gaps").size() == 1);
         var gap = wal("/gaps").path(0);
         assertThat(gap.path("cause").asText()).isEqualTo("SLOT_DROPPED_BY_GUARD");
@@ -166,8 +168,14 @@ class GuardSystemIT {
                 .isEqualTo("1");
 
         tab.open("/t/acme/servers/%s/wal".formatted(server.id()));
-        tab.expect("[id='wal:recorded']")
-                .containsText("The slot was dropped so that the server's disk would not fill up");
+        tab.expect("[id='wal:recorded']").containsText(WHY);
+        tab.open("/t/acme/servers/%s".formatted(server.id()));
+        tab.expect("#strip-gaps li")
+                .containsText(
+                        "WAL is missing from %s".formatted(gap.path("from").asText()));
+        tab.expect("#strip-gaps li").containsText(WHY);
+        assertThat(tab.page().locator("#strip svg g title").textContent()).contains(WHY);
+        assertThat(tab.page().locator("#strip svg").getAttribute("aria-label")).contains(WHY);
     }
 
     @Test
