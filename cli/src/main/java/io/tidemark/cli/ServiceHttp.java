@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
 
 /** Exchanges with a service. A problem that it answers becomes an {@link EngineException} with its code, message and hint. */
 final class ServiceHttp implements AutoCloseable {
@@ -85,7 +86,9 @@ final class ServiceHttp implements AutoCloseable {
         return new EngineException(
                 ErrorCode.SERVER_UNREACHABLE,
                 "ask the service at %s: %s".formatted(request.uri().getAuthority(), failure),
-                "Check the address; with the store and the key this works without the service, too.",
+                failure instanceof SSLException
+                        ? "Let Java trust the certificate: TIDEMARK_JAVA_OPTIONS=-Djavax.net.ssl.trustStore=/path/to/a/key/store."
+                        : "Check the address; with the store and the key this works without the service, too.",
                 failure);
     }
 

@@ -52,11 +52,20 @@ record PackedProgram(Path home) {
     Result run(String... words) throws IOException, InterruptedException {
         var command = new ArrayList<>(List.of(script().toString()));
         command.addAll(List.of(words));
-        var errors = home.resolve("stderr");
-        var builder = new ProcessBuilder(command).redirectError(errors.toFile());
+        var builder = new ProcessBuilder(command);
         builder.environment().put("TIDEMARK_JDK", jdk());
         builder.environment().put("TIDEMARK_CACHE", cache().toString());
-        var process = builder.start();
+        return result(builder);
+    }
+
+    /** Lets a shell run a line. */
+    Result shell(String line) throws IOException, InterruptedException {
+        return result(new ProcessBuilder("sh", "-c", line));
+    }
+
+    private Result result(ProcessBuilder builder) throws IOException, InterruptedException {
+        var errors = home.resolve("stderr");
+        var process = builder.redirectError(errors.toFile()).start();
         var out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Result(process.waitFor(), out, Files.readString(errors));
     }

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.distribution.Demo;
 import io.tidemark.harness.PostgresServer;
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A PostgreSQL server of a test's own that a demonstration protects: what is done to it, other tests do not see. Closing it ends
@@ -98,6 +100,21 @@ final class ProtectedServer implements AutoCloseable {
         return get("/overview").path("readiness");
     }
 
+    /** Waits for the end of a job, which is to be a good one. */
+    JsonNode awaitSuccess(String job) {
+        var ended = awaitEnd(job);
+        assertThat(ended.path("summary").path("state").asText()).as("%s", ended).isEqualTo("SUCCEEDED");
+        return ended;
+    }
+
+    /** Waits for the end of a job, good or bad. */
+    JsonNode awaitEnd(String job) {
+        return Until.present(
+                "the end of the job",
+                () -> Optional.of(ok(rest.get(token, "%s/jobs/%s".formatted(tenantPath, job))))
+                        .filter(found -> !found.path("summary").path("endedAt").isNull()));
+    }
+
     /** What was done to it, newest first. */
     List<String> audited() {
         return ok(rest.get(token, "%s/audit?server=%s".formatted(tenantPath, id)))
@@ -141,6 +158,22 @@ final class ProtectedServer implements AutoCloseable {
     /** Whether the server's archive_command has succeeded for that file. */
     boolean hasArchived(String file) {
         return Files.exists(postgres.walDirectory().resolve("archive_status").resolve(file + ".done"));
+    }
+
+    /** A WAL file as the archive has it. */
+    byte[] fetch(String file) {
+        return rest.download(token, "%s/wal/%s".formatted(path(), file));
+    }
+
+    /** The segments for which the server's archive_command has succeeded. */
+    List<String> archived() throws IOException {
+        try (var done = Files.list(postgres.walDirectory().resolve("archive_status"))) {
+            return done.map(file -> file.getFileName().toString())
+                    .filter(name -> name.matches("[0-9A-F]{24}\\.done"))
+                    .map(name -> name.substring(0, 24))
+                    .sorted()
+                    .toList();
+        }
     }
 
     @Override
