@@ -30,7 +30,7 @@ public class Configuration {
     private static final Logger LOG = LoggerFactory.getLogger(Configuration.class);
 
     /** As the distribution's WildFly configuration has it. */
-    private static final int DEFAULT_JOB_THREADS = 16;
+    static final int DEFAULT_JOB_THREADS = 16;
 
     /** Read here, or by the distribution's WildFly configuration. */
     static final Set<String> KNOWN = Set.of(

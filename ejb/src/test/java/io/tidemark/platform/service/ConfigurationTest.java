@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 
 class ConfigurationTest {
 
+    private static final Path CONTAINER = Path.of("../distribution/src/main/cli/configure.cli");
+
     @Test
     void refuses_a_key_that_nobody_knows_and_names_the_nearest() {
         assertThatThrownBy(() -> Configuration.refuseUnknown(List.of("tidemark.node", "tidemark.job.slots")))
@@ -33,6 +35,12 @@ class ConfigurationTest {
                     assertThat(e).hasMessage("17 jobs at once need as many threads, and there are 16");
                     assertThat(e.hint()).contains("TIDEMARK_JOBS_SLOTS to 16", "TIDEMARK_JOBS_THREADS to 17");
                 });
+    }
+
+    @Test
+    void knows_how_many_threads_the_container_has_by_itself() throws IOException {
+        assertThat(Files.readString(CONTAINER))
+                .contains("${tidemark.jobs.threads:%d}".formatted(Configuration.DEFAULT_JOB_THREADS));
     }
 
     @Test
@@ -53,16 +61,16 @@ class ConfigurationTest {
     @Test
     void every_setting_is_read_and_every_one_that_is_read_is_known() throws IOException {
         var read = new TreeSet<String>();
-        collect("src/main/java/io/tidemark/platform/service/Configuration.java", "text\\(\"(tidemark\\.[a-z.]+)", read);
-        collect("../distribution/src/main/cli/configure.cli", "\\$\\{(tidemark\\.[a-z.]+)", read);
-        collect("../web/src/main/webapp/WEB-INF/oidc.json", "\\$\\{env\\.(TIDEMARK_[A-Z_]+)", read);
+        collect(Path.of("src/main/java/io/tidemark/platform/service/Configuration.java"), "text\\(\"(tidemark\\.[a-z.]+)", read);
+        collect(CONTAINER, "\\$\\{(tidemark\\.[a-z.]+)", read);
+        collect(Path.of("../web/src/main/webapp/WEB-INF/oidc.json"), "\\$\\{env\\.(TIDEMARK_[A-Z_]+)", read);
 
         assertThat(read).isEqualTo(new TreeSet<>(Configuration.KNOWN));
     }
 
-    private static void collect(String file, String pattern, Set<String> names) throws IOException {
+    private static void collect(Path file, String pattern, Set<String> names) throws IOException {
         Pattern.compile(pattern)
-                .matcher(Files.readString(Path.of(file)))
+                .matcher(Files.readString(file))
                 .results()
                 .forEach(
                         name -> names.add(name.group(1).toLowerCase(Locale.ROOT).replace('_', '.')));
