@@ -61,7 +61,10 @@ class ConfigurationTest {
     @Test
     void every_setting_is_read_and_every_one_that_is_read_is_known() throws IOException {
         var read = new TreeSet<String>();
-        collect(Path.of("src/main/java/io/tidemark/platform/service/Configuration.java"), "text\\(\"(tidemark\\.[a-z.]+)", read);
+        collect(
+                Path.of("src/main/java/io/tidemark/platform/service/Configuration.java"),
+                "text\\(\"(tidemark\\.[a-z.]+)",
+                read);
         collect(CONTAINER, "\\$\\{(tidemark\\.[a-z.]+)", read);
         collect(Path.of("../web/src/main/webapp/WEB-INF/oidc.json"), "\\$\\{env\\.(TIDEMARK_[A-Z_]+)", read);
 
