@@ -5,6 +5,7 @@ import io.tidemark.engine.ErrorCode;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -85,7 +86,9 @@ final class ServiceHttp implements AutoCloseable {
     private static EngineException unreachable(HttpRequest request, IOException failure) {
         return new EngineException(
                 ErrorCode.SERVER_UNREACHABLE,
-                "ask the service at %s: %s".formatted(request.uri().getAuthority(), failure),
+                failure instanceof ConnectException
+                        ? "cannot connect to the service at " + request.uri().getAuthority()
+                        : "ask the service at %s: %s".formatted(request.uri().getAuthority(), failure),
                 failure instanceof SSLException
                         ? "Let Java trust the certificate: TIDEMARK_JAVA_OPTIONS=-Djavax.net.ssl.trustStore=/path/to/a/key/store."
                         : "Check the address; with the store and the key this works without the service, too.",
