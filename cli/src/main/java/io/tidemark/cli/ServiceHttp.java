@@ -5,6 +5,7 @@ import io.tidemark.engine.ErrorCode;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
 
 /** Exchanges with a service. A problem that it answers becomes an {@link EngineException} with its code, message and hint. */
 final class ServiceHttp implements AutoCloseable {
@@ -84,8 +86,12 @@ final class ServiceHttp implements AutoCloseable {
     private static EngineException unreachable(HttpRequest request, IOException failure) {
         return new EngineException(
                 ErrorCode.SERVER_UNREACHABLE,
-                "ask the service at %s: %s".formatted(request.uri().getAuthority(), failure),
-                "Check the address; with the store and the key this works without the service, too.",
+                failure instanceof ConnectException
+                        ? "cannot connect to the service at " + request.uri().getAuthority()
+                        : "ask the service at %s: %s".formatted(request.uri().getAuthority(), failure),
+                failure instanceof SSLException
+                        ? "Let Java trust the certificate: TIDEMARK_JAVA_OPTIONS=-Djavax.net.ssl.trustStore=/path/to/a/key/store."
+                        : "Check the address; with the store and the key this works without the service, too.",
                 failure);
     }
 

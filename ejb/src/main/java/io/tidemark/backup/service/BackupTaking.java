@@ -27,6 +27,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Takes base backups. No transaction is open while the engine works. */
 @ApplicationScoped
@@ -136,15 +137,24 @@ public class BackupTaking {
         while (reception.state(clock.instant()) != ReceiverState.STREAMING) {
             job.cancellation().throwIfRequested();
             if (clock.instant().isAfter(until)) {
-                var failure = reception.failure();
-                throw new EngineException(
-                        ErrorCode.SERVER_UNREACHABLE,
-                        "no WAL arrives from the server" + (failure == null ? "" : ": " + failure.message()),
-                        failure == null ? "Look at the server's diagnostics." : failure.hint());
+                throw notStreaming(reception.failure());
             }
             pause();
             reception = wal.reception(job.tenant(), job.server());
         }
+    }
+
+    /** What does not pass by itself, another cluster at the address for example, is not tried again either. */
+    static EngineException notStreaming(@Nullable FailureView failure) {
+        var message = "no WAL arrives from the server";
+        if (failure == null) {
+            return new EngineException(ErrorCode.SERVER_UNREACHABLE, message, "Look at the server's diagnostics.");
+        }
+        var code = ErrorCode.valueOf(failure.code());
+        return new EngineException(
+                code.retryable() ? ErrorCode.SERVER_UNREACHABLE : code,
+                "%s: %s".formatted(message, failure.message()),
+                failure.hint());
     }
 
     private static void pause() {

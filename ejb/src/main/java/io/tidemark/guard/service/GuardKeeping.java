@@ -15,6 +15,7 @@ import io.tidemark.server.service.ServerRegister;
 import io.tidemark.tenant.model.TenantId;
 import io.tidemark.wal.model.WalPolicies;
 import io.tidemark.wal.model.WalPolicy;
+import io.tidemark.wal.model.WalReception;
 import io.tidemark.wal.model.WalReceptions;
 import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
@@ -79,7 +80,7 @@ public class GuardKeeping {
         var policy = policies.of(tenant, id);
         var now = clock.instant();
         var gaveUpBefore = watch.step().givesUpSlot();
-        var situation = takeIn(watch, policy, state, now);
+        var situation = takeIn(watch, policy, state, lastArrived(tenant, id), now);
         for (var step : SourceGuard.decide(situation, now)) {
             audit.recordAs(
                     tenant, ACTOR, "guard." + step.name().toLowerCase(Locale.ROOT), id, server.name(), figures(watch));
@@ -98,7 +99,22 @@ public class GuardKeeping {
         return givesUp;
     }
 
-    private static SourceGuard.Situation takeIn(SourceWatch watch, WalPolicy policy, SourceState state, Instant now) {
+    /** The last segment that the server has archived to us by itself; null if none ever came. */
+    public @Nullable String lastArrived(TenantId tenant, ServerId id) {
+        return receptions.find(tenant, id).map(WalReception::arrivedFile).orElse(null);
+    }
+
+    /** Whether the policy would give the slot up for the server's own archiving, and that goes elsewhere or nowhere. */
+    public boolean archivesElsewhere(TenantId tenant, ServerId id) {
+        return policies.of(tenant, id).steps().archivePercent() != null
+                && watches.find(tenant, id)
+                        .filter(watch -> watch.archiving()
+                                && !SourceGuard.arrives(watch.archivedFile(), lastArrived(tenant, id)))
+                        .isPresent();
+    }
+
+    private static SourceGuard.Situation takeIn(
+            SourceWatch watch, WalPolicy policy, SourceState state, @Nullable String lastArrived, Instant now) {
         var slot = state.slot();
         var retained = slot.map(SourceState.Slot::retainedBytes).orElse(0L);
         var before = watch.retainedBytes();
@@ -114,7 +130,14 @@ public class GuardKeeping {
                 budget,
                 SourceGuard.fullAt(budget, retained, growth, now).orElse(null)));
         return new SourceGuard.Situation(
-                policy.steps(), budget, retained, growth, slot.isPresent(), archives(state.archiving()), watch.step());
+                policy.steps(),
+                budget,
+                retained,
+                growth,
+                slot.isPresent(),
+                archives(state.archiving())
+                        && SourceGuard.arrives(state.archiving().lastFile(), lastArrived),
+                watch.step());
     }
 
     private static boolean archives(SourceState.Archiving archiving) {

@@ -47,7 +47,7 @@ public class GuardOperations {
     @Requires(Permission.VIEW)
     public SourceView source(TenantId tenant, ServerId server) {
         var slot = servers.load(tenant, server).slot();
-        return GuardViews.source(keeping.watch(tenant, server), slot);
+        return GuardViews.source(keeping.watch(tenant, server), slot, keeping.lastArrived(tenant, server));
     }
 
     /** Makes the replication slot anew, from where the server writes now on; WAL that was not received before is given up. */

@@ -22,7 +22,8 @@ final class GuardViews {
 
     private GuardViews() {}
 
-    static SourceView source(SourceWatch watch, String slot) {
+    /** @param lastArrived the last segment that the source has archived to us; null if none ever came */
+    static SourceView source(SourceWatch watch, String slot, @Nullable String lastArrived) {
         var retained = watch.retainedBytes();
         var budget = watch.budgetBytes();
         return new SourceView(
@@ -39,7 +40,11 @@ final class GuardViews {
                         watch.safeBytes()),
                 new SourceView.CommitsView(watch.syncState(), watch.synchronousNames(), watch.waitingCommits()),
                 new SourceView.ArchivingView(
-                        watch.archiving(), watch.archivedFile(), watch.archivedAt(), watch.archiveFailedAt()),
+                        watch.archiving(),
+                        watch.archivedFile(),
+                        watch.archivedAt(),
+                        watch.archiveFailedAt(),
+                        SourceGuard.arrives(watch.archivedFile(), lastArrived)),
                 new SourceView.GuardView(
                         watch.step(),
                         watch.stepSince(),

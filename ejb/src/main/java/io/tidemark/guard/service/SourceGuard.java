@@ -26,7 +26,7 @@ final class SourceGuard {
      *
      * @param budgetBytes null: nobody has said how much is too much, and the server has no limit
      * @param retainedBytes kept for our slot; 0 if there is none
-     * @param archiving whether the server archives by itself, and its last attempt did not fail
+     * @param archiving whether the server archives to us by itself, and its last attempt did not fail
      * @param taken the step that was taken before
      */
     record Situation(
@@ -58,6 +58,24 @@ final class SourceGuard {
         }
         var left = max(reached, min(now.taken(), reached(now, now.percent() * 100 / RELEASE_PERCENT)));
         return left == now.taken() ? List.of() : List.of(left);
+    }
+
+    /**
+     * Whether what the server archives by itself arrives here: only its last success, which is a name, is known of it. By names and
+     * not by clocks, of which there are two.
+     *
+     * @param lastArchived what the server says that it archived last
+     * @param lastArrived the last segment that came from it
+     */
+    static boolean arrives(@Nullable String lastArchived, @Nullable String lastArrived) {
+        return lastArchived != null
+                && lastArrived != null
+                && segmentOf(lastArchived).compareTo(lastArrived) <= 0;
+    }
+
+    /** Labels and beginnings bear the name of their segment and something behind it. */
+    private static String segmentOf(String file) {
+        return file.substring(0, Math.min(24, file.length()));
     }
 
     /** What is kept may not exceed what the tenant allows, nor what the server does. */

@@ -2,11 +2,13 @@ package io.tidemark.guard.service;
 
 import io.tidemark.engine.EngineException;
 import io.tidemark.engine.ErrorCode;
+import io.tidemark.engine.postgres.SystemIdentifier;
 import io.tidemark.engine.protocol.ReplicationConnection;
 import io.tidemark.engine.protocol.ServerAddress;
 import io.tidemark.engine.protocol.SourceState;
 import io.tidemark.platform.model.FailureView;
 import io.tidemark.platform.model.ServerId;
+import io.tidemark.server.model.Server;
 import io.tidemark.server.service.ServerConnections;
 import io.tidemark.server.service.ServerRegister;
 import io.tidemark.tenant.model.TenantId;
@@ -44,9 +46,12 @@ public class SourceLooks {
     }
 
     private void see(TenantId tenant, ServerId id) {
-        var slot = servers.load(tenant, id).slot();
+        var server = servers.load(tenant, id);
+        var slot = server.slot();
         var address = address(tenant, id);
         var state = SourceState.of(address, slot);
+        // a slot of our name on another cluster is not ours to judge, and not ours to drop
+        requireProtected(server, state.system());
         if (keeping.seen(tenant, id, state)) {
             if (state.slot().map(SourceState.Slot::active).orElse(false)) {
                 // the receiver ends within seconds
@@ -68,14 +73,7 @@ public class SourceLooks {
         var server = servers.load(tenant, id);
         var slot = server.slot();
         try (var connection = ReplicationConnection.open(address(tenant, id))) {
-            var answering = connection.identify().systemIdentifier();
-            if (!answering.toString().equals(server.identity().systemIdentifier())) {
-                throw new EngineException(
-                        ErrorCode.SYSTEM_IDENTIFIER_CHANGED,
-                        "system %s answers there, not %s"
-                                .formatted(answering, server.identity().systemIdentifier()),
-                        "Correct the address in the settings, or protect what answers as a new server.");
-            }
+            requireProtected(server, connection.identify().systemIdentifier());
             if (connection.findSlot(slot).isPresent()) {
                 connection.dropSlot(slot);
             }
@@ -83,6 +81,16 @@ public class SourceLooks {
         }
         keeping.recreatedSlot(tenant, id, actor);
         LOG.info("slot made anew: server={} slot={} by={}", id, slot, actor);
+    }
+
+    private static void requireProtected(Server server, SystemIdentifier answering) {
+        var expected = server.identity().systemIdentifier();
+        if (!answering.toString().equals(expected)) {
+            throw new EngineException(
+                    ErrorCode.SYSTEM_IDENTIFIER_CHANGED,
+                    "system %s answers there, not %s".formatted(answering, expected),
+                    "Correct the address in the settings, or protect what answers as a new server.");
+        }
     }
 
     private static void drop(ServerAddress address, String slot) {

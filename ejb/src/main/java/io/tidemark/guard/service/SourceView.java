@@ -51,12 +51,18 @@ public record SourceView(
             @Nullable String synchronousStandbyNames,
             @Nullable Integer waiting) implements Serializable {}
 
-    /** What the source archives by itself. */
+    /**
+     * What the source archives by itself.
+     *
+     * @param arrives whether what it archived last came here; only then is a slot given up for it
+     */
     public record ArchivingView(
             boolean configured,
             @Nullable String lastFile,
             @Nullable Instant lastAt,
-            @Nullable Instant lastFailedAt) implements Serializable {}
+            @Nullable Instant lastFailedAt,
+            boolean arrives)
+            implements Serializable {}
 
     /**
      * What the guard foresees and does.

@@ -57,13 +57,20 @@ final class Readiness {
      * @param slotLost the server has given the slot up
      * @param waitingForUs how many commits wait for a synchronous standby while we are named as one
      * @param fullAt when the source keeps more WAL for us than it may, if it goes on like that
+     * @param archivesElsewhere the slot would be given up for the source's own archiving, but what that takes does not come here
      */
     record SourceFacts(
             GuardStep step,
             boolean slotPresent,
             boolean slotLost,
             int waitingForUs,
-            @Nullable Instant fullAt) {}
+            @Nullable Instant fullAt,
+            boolean archivesElsewhere) {
+
+        private boolean isSlotGivenUp() {
+            return step.givesUpSlot() && !slotPresent;
+        }
+    }
 
     static ReadinessView decide(Facts facts, Instant now) {
         if (facts.damagedAt() != null) {
@@ -101,6 +108,10 @@ final class Readiness {
                     "Protection is paused" + untilText(facts),
                     "Resume the server.",
                     facts.recoverableUntil());
+        }
+        if (facts.source().isSlotGivenUp() && facts.wal().state() == ReceiverState.IDLE) {
+            // nobody receives, so nobody reports
+            return slotGivenUp(facts);
         }
         var reported = facts.wal().reportedAt();
         if (reported == null || reported.plus(SILENCE).isBefore(now)) {
@@ -200,7 +211,7 @@ final class Readiness {
                             + " Else correct the address in the settings.",
                     facts.recoverableUntil());
         }
-        if (facts.source().step().givesUpSlot() && !facts.source().slotPresent()) {
+        if (facts.source().isSlotGivenUp()) {
             return slotGivenUp(facts);
         }
         if (code.equals(ErrorCode.SLOT_LOST.name()) || facts.source().slotLost()) {
@@ -255,6 +266,15 @@ final class Readiness {
     }
 
     private static ReadinessView sourceFills(Facts facts) {
+        if (facts.source().archivesElsewhere()) {
+            return view(
+                    ReadinessState.WARNING,
+                    "archive-not-arriving",
+                    "The server keeps much WAL for Tidemark, and the slot cannot be given up for its own archiving: what it"
+                            + " archives does not come here",
+                    "Let archive_command hand the files over to Tidemark, or take that step out of the settings.",
+                    facts.recoverableUntil());
+        }
         var full = facts.source().fullAt();
         return view(
                 ReadinessState.WARNING,

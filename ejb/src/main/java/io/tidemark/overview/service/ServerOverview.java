@@ -76,15 +76,15 @@ public class ServerOverview {
                 .toList();
         var newest = complete.isEmpty() ? null : complete.getFirst();
         var rpoSeconds = policies.rpoSeconds(tenant, id);
-        var watch = guard.watch(tenant, id);
+        var source = source(server, guard.watch(tenant, id), guard.archivesElsewhere(tenant, id));
         var running = jobs.backup(tenant, id).orElse(null);
         var strip = new StripView(now.minus(STRIP), now, now, null, List.of(), List.of());
         ReadinessView readiness;
         try {
             var view = recoverability.read(tenant, id, now.minus(STRIP), now);
             strip = view.strip();
-            readiness =
-                    Readiness.decide(facts(server, rpoSeconds, all, reception, watch, running != null, view, now), now);
+            readiness = Readiness.decide(
+                    facts(server, rpoSeconds, all, reception, source, running != null, view, now), now);
         } catch (EngineException e) {
             LOG.warn("storage cannot be read: server={} code={} message={}", id, e.code(), e.getMessage());
             readiness = new ReadinessView(
@@ -117,7 +117,7 @@ public class ServerOverview {
             int rpoSeconds,
             List<Backup> all,
             WalReception reception,
-            SourceWatch watch,
+            Readiness.SourceFacts source,
             boolean backupActive,
             RecoverabilityView view,
             Instant now) {
@@ -140,14 +140,14 @@ public class ServerOverview {
                         reception.reportedAt(),
                         reception.exposureSeconds(now),
                         reception.failure()),
-                source(server, watch),
+                source,
                 server.addedAt(),
                 newest.filter(backup -> backup.verifyLevel() != null && !backup.verifyPassed())
                         .map(Backup::verifiedAt)
                         .orElse(null));
     }
 
-    private static Readiness.SourceFacts source(Server server, SourceWatch watch) {
+    private static Readiness.SourceFacts source(Server server, SourceWatch watch, boolean archivesElsewhere) {
         var names = watch.synchronousNames();
         var waiting = watch.waitingCommits();
         return new Readiness.SourceFacts(
@@ -155,6 +155,7 @@ public class ServerOverview {
                 watch.slotPresent(),
                 "lost".equals(watch.slotStatus()),
                 names != null && names.contains(server.slot()) && waiting != null ? waiting : 0,
-                watch.fullAt());
+                watch.fullAt(),
+                archivesElsewhere);
     }
 }

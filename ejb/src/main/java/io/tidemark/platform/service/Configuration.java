@@ -29,6 +29,9 @@ public class Configuration {
 
     private static final Logger LOG = LoggerFactory.getLogger(Configuration.class);
 
+    /** As the distribution's WildFly configuration has it. */
+    static final int DEFAULT_JOB_THREADS = 16;
+
     /** Read here, or by the distribution's WildFly configuration. */
     static final Set<String> KNOWN = Set.of(
             "tidemark.node",
@@ -51,7 +54,6 @@ public class Configuration {
             "tidemark.db.pool",
             "tidemark.oidc.url",
             "tidemark.oidc.secret",
-            "tidemark.oidc.ssl",
             "tidemark.max.post.size",
             "tidemark.behind.proxy");
 
@@ -80,6 +82,9 @@ public class Configuration {
                 text("tidemark.jobs.slots").map(Integer::parseInt).orElse(defaults.slots()),
                 text("tidemark.jobs.lease").map(Duration::parse).orElse(defaults.lease()),
                 defaults.attempts());
+        requireThreads(
+                jobs.slots(),
+                text("tidemark.jobs.threads").map(Integer::parseInt).orElse(DEFAULT_JOB_THREADS));
         LOG.info("settings: service={} jobs={}", service, jobs);
     }
 
@@ -126,6 +131,16 @@ public class Configuration {
                         "there is no setting '%s'".formatted(name),
                         "Did you mean '%s'?".formatted(nearest(name)));
             }
+        }
+    }
+
+    /** @throws EngineException with {@link ErrorCode#MISCONFIGURED} if jobs would wait for threads while their leases run */
+    static void requireThreads(int slots, int threads) {
+        if (slots > threads) {
+            throw new EngineException(
+                    ErrorCode.MISCONFIGURED,
+                    "%d jobs at once need as many threads, and there are %d".formatted(slots, threads),
+                    "Lower TIDEMARK_JOBS_SLOTS to %d, or raise TIDEMARK_JOBS_THREADS to %d.".formatted(threads, slots));
         }
     }
 

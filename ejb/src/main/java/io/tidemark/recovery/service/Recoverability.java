@@ -2,12 +2,14 @@ package io.tidemark.recovery.service;
 
 import io.tidemark.backup.model.BackupName;
 import io.tidemark.backup.model.BackupState;
+import io.tidemark.engine.postgres.Lsn;
 import io.tidemark.engine.restore.RecoveryWindow;
 import io.tidemark.engine.restore.RestorePlanner;
 import io.tidemark.engine.restore.RestoreSources;
 import io.tidemark.engine.restore.TargetTimeline;
 import io.tidemark.engine.restore.TransactionSearch;
 import io.tidemark.server.service.Holdings;
+import io.tidemark.wal.service.RecordedGapView;
 import io.tidemark.wal.service.RestorePointView;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,6 +27,7 @@ final class Recoverability {
     static RecoverabilityView view(
             Holdings holdings,
             List<RestorePointView> made,
+            List<RecordedGapView> recorded,
             Instant from,
             Instant to,
             @Nullable Instant windowFrom,
@@ -38,7 +41,7 @@ final class Recoverability {
                 to,
                 holdings.readAt(),
                 windowFrom,
-                bands(windows, holes, from, to, holdings.readAt()),
+                bands(windows, holes, recorded, from, to, holdings.readAt()),
                 backups(holdings, from, to, held));
         var earliest = windows.isEmpty() ? null : windows.getFirst().from().time();
         var last = windows.isEmpty() ? null : windows.getLast().until();
@@ -59,7 +62,12 @@ final class Recoverability {
 
     /** What lies between two windows is a gap, and what lies behind an open hole; before the first there is nothing yet. */
     static List<BandView> bands(
-            List<RecoveryWindow> windows, List<HoleView> holes, Instant from, Instant to, Instant now) {
+            List<RecoveryWindow> windows,
+            List<HoleView> holes,
+            List<RecordedGapView> recorded,
+            Instant from,
+            Instant to,
+            Instant now) {
         var bands = new ArrayList<BandView>();
         var position = from;
         for (var window : windows) {
@@ -67,7 +75,7 @@ final class Recoverability {
             var end = window.until().time();
             if (begin.isAfter(position)) {
                 var first = window.equals(windows.getFirst());
-                var why = first ? "" : holes.get(windows.indexOf(window) - 1).text();
+                var why = first ? "" : why(holes.get(windows.indexOf(window) - 1), recorded);
                 add(bands, position, begin, from, to, first ? BandState.NONE : BandState.GAP, null, why);
             }
             add(
@@ -82,20 +90,29 @@ final class Recoverability {
             position = end.isAfter(position) ? end : position;
         }
         if (!holes.isEmpty() && holes.getLast().isOpen() && position.isBefore(now)) {
-            add(
-                    bands,
-                    position,
-                    now,
-                    from,
-                    to,
-                    BandState.GAP,
-                    null,
-                    holes.getLast().text());
+            add(bands, position, now, from, to, BandState.GAP, null, why(holes.getLast(), recorded));
         }
         if (windows.isEmpty()) {
             bands.add(new BandView(from, to, BandState.NONE, null, ""));
         }
         return bands;
+    }
+
+    /** What is missing, and why, if the gap was written down when it was found. */
+    private static String why(HoleView hole, List<RecordedGapView> recorded) {
+        return recorded.stream()
+                .filter(gap -> gap.closedAt() == null && isIn(gap, hole))
+                .findFirst()
+                .map(gap -> "%s. %s".formatted(hole.text(), gap.text()))
+                .orElseGet(hole::text);
+    }
+
+    private static boolean isIn(RecordedGapView gap, HoleView hole) {
+        var until = hole.until();
+        return gap.timeline() == hole.timeline()
+                && until != null
+                && Lsn.parse(gap.from()).compareTo(Lsn.parse(until)) < 0
+                && Lsn.parse(gap.until()).compareTo(Lsn.parse(hole.from())) > 0;
     }
 
     private static void add(

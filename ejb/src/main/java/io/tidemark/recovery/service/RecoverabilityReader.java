@@ -41,6 +41,7 @@ public class RecoverabilityReader {
         return Recoverability.view(
                 holdings(tenant, server, received),
                 wal.points(tenant, server),
+                wal.gaps(tenant, server),
                 from,
                 to,
                 retention.windowFrom(tenant, server).orElse(null),

@@ -48,7 +48,8 @@ public class RecoveryExecution {
             var options = ways.options(way.destination(), way.action());
             Files.createDirectories(directory.getParent());
             var report = restore(tenant, job.server()).run(plan, sink, options, job, job.cancellation());
-            job.note("%d files, %s restored into %s".formatted(report.files(), report.size(), directory));
+            job.note("%d %s, %s restored into %s"
+                    .formatted(report.files(), report.files() == 1 ? "file" : "files", report.size(), directory));
             job.commit(() -> ledger.succeeded(tenant, id));
             return directory.toString();
         } catch (IOException e) {

@@ -1,7 +1,6 @@
 package io.tidemark.wal.service;
 
 import io.tidemark.engine.EngineException;
-import io.tidemark.engine.postgres.Lsn;
 import io.tidemark.engine.wal.WalReceiver;
 import io.tidemark.engine.wal.WalReceiverSettings;
 import io.tidemark.engine.wal.WalReceiverStatus;
@@ -12,9 +11,7 @@ import io.tidemark.wal.model.ReceiverState;
 import io.tidemark.wal.model.ReceptionReport;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** A receiver that this node holds, and what to report of it. */
@@ -25,9 +22,7 @@ final class Reception {
     private final WalReceiver receiver;
     private final Clock clock;
     private final ExposureMeter meter = new ExposureMeter();
-    private final AtomicReference<Mark> minuteAgo = new AtomicReference<>();
-
-    private record Mark(Instant at, Lsn received) {}
+    private final ArrivalRate rate = new ArrivalRate();
 
     Reception(Claim claim, ReceptionTerms terms, WalReceiver receiver, Clock clock) {
         this.claim = claim;
@@ -63,6 +58,7 @@ final class Reception {
         return exposure == null ? Optional.empty() : meter.note(clock.instant(), exposure, report.bytesPerMinute());
     }
 
+    /** Called by the tick only. */
     ReceptionReport report() {
         var status = receiver.status();
         var state = state(status);
@@ -81,7 +77,7 @@ final class Reception {
                 positions.flushed().toString(),
                 positions.stored().toString(),
                 exposure(status),
-                perMinute(positions.received()),
+                rate.note(clock.instant(), positions.received(), positions.sent()),
                 status.retainedBytes(),
                 status.connectedSince().orElse(null),
                 failure);
@@ -115,20 +111,5 @@ final class Reception {
         return status.exposure(clock.instant())
                 .map(exposure -> exposure.plusMillis(999).toSeconds())
                 .orElse(null);
-    }
-
-    private @Nullable Long perMinute(Lsn received) {
-        var now = clock.instant();
-        var mark = minuteAgo.get();
-        if (mark == null) {
-            minuteAgo.set(new Mark(now, received));
-            return null;
-        }
-        var seconds = Duration.between(mark.at(), now).toSeconds();
-        var bytes = Math.max(0, received.bytesSince(mark.received()));
-        if (seconds >= 120) {
-            minuteAgo.set(new Mark(now, received));
-        }
-        return seconds < 5 ? null : Long.valueOf(bytes * 60 / seconds);
     }
 }

@@ -34,6 +34,9 @@ public class WalFileOperations {
     WalIntakes intakes;
 
     @Inject
+    WalRegister register;
+
+    @Inject
     WalRefusals refusals;
 
     @Inject
@@ -66,6 +69,9 @@ public class WalFileOperations {
                                 .formatted(file.name()),
                         "Two servers have written the same timeline, or the server was restored: find out which, and take"
                                 + " a base backup.");
+            }
+            if (WalSegment.isFileName(file.name())) {
+                register.arrived(tenant, server, file.name());
             }
         } catch (EngineException e) {
             if (REFUSALS.contains(e.code())) {

@@ -63,6 +63,11 @@ public class WalRegister {
         audit.recordAs(tenant, actor, "wal.switch", server, lsn.toString(), "");
     }
 
+    /** The server has archived a segment to us by itself. */
+    public void arrived(TenantId tenant, ServerId server, String segment) {
+        receptions.arrived(tenant, server, segment);
+    }
+
     public void refused(TenantId tenant, ServerId server, String file, String why, String actor) {
         audit.recordAs(tenant, actor, "wal.refuse", server, file, why);
     }

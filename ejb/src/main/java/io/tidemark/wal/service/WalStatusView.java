@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param durableLsn safe up to here: stored, or in the node's durable spool
  * @param exposureSeconds how much would be lost with server and node now; grows while nobody reports
  * @param rpoSeconds how much may be
- * @param bytesPerMinute received over the last minutes
+ * @param bytesPerMinute received in the last minute
  * @param slotRetainedBytes WAL the server keeps for us
  * @param failure why it does not run
  * @param divergent files of which another content came later and is kept aside

@@ -82,6 +82,23 @@ class SourceGuardTest {
         assertThat(SourceGuard.decide(absent, NOW)).containsExactly(GuardStep.NONE);
     }
 
+    @ParameterizedTest(name = "archived {0}, arrived {1}: {2}")
+    @CsvSource({
+        "000000010000000000000007,                 000000010000000000000007, true",
+        "000000010000000000000007,                 000000010000000000000009, true",
+        "000000010000000000000007.00000028.backup, 000000010000000000000007, true",
+        "000000010000000000000008,                 000000010000000000000007, false",
+        "00000001000000000000000A,                 000000010000000000000009, false",
+        "00000002.history,                         000000010000000000000007, false",
+        "00000002.history,                         000000020000000000000007, true",
+        "000000010000000000000007,                 ,                         false",
+        ",                                         000000010000000000000007, false",
+    })
+    void archiving_is_to_us_if_what_the_source_archived_last_came(
+            @Nullable String archived, @Nullable String arrived, boolean ours) {
+        assertThat(SourceGuard.arrives(archived, arrived)).isEqualTo(ours);
+    }
+
     @Test
     void keeps_to_the_smaller_of_what_the_tenant_and_the_server_allow() {
         assertThat(SourceGuard.budget(null, null)).isNull();

@@ -19,7 +19,8 @@ class ReadinessTest {
 
     private static final Instant NOW = Instant.parse("2026-08-18T14:21:07Z");
 
-    private static final Readiness.SourceFacts CALM = new Readiness.SourceFacts(GuardStep.NONE, true, false, 0, null);
+    private static final Readiness.SourceFacts CALM =
+            new Readiness.SourceFacts(GuardStep.NONE, true, false, 0, null, false);
 
     @Test
     void is_ready_when_wal_streams_and_a_backup_is_there() {
@@ -59,16 +60,32 @@ class ReadinessTest {
             String code, GuardStep step, boolean present, boolean lost, int waiting, String reason) {
         var wal = new Readiness.WalStatusFacts(
                 ReceiverState.WAITING, NOW.minusSeconds(2), 900L, new FailureView(code, "no", "Mend it."));
-        var source = new Readiness.SourceFacts(step, present, lost, waiting, null);
+        var source = new Readiness.SourceFacts(step, present, lost, waiting, null, false);
 
         assertThat(decide(true, false, null, wal, source)).isEqualTo(reason);
     }
 
     @Test
     void says_when_the_source_may_keep_no_more() {
-        var filling = new Readiness.SourceFacts(GuardStep.WARN, true, false, 0, NOW.plusSeconds(600));
+        var filling = new Readiness.SourceFacts(GuardStep.WARN, true, false, 0, NOW.plusSeconds(600), false);
 
         assertThat(decide(true, false, null, streaming(0L), filling)).isEqualTo("source-filling");
+    }
+
+    @Test
+    void says_that_a_slot_is_kept_because_what_the_source_archives_does_not_arrive() {
+        var elsewhere = new Readiness.SourceFacts(GuardStep.THROTTLE, true, false, 0, null, true);
+
+        assertThat(decide(true, false, null, streaming(0L), elsewhere)).isEqualTo("archive-not-arriving");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ARCHIVE, archive-only", "DROP, slot-dropped"})
+    void says_that_the_slot_was_given_up_however_long_ago(GuardStep step, String reason) {
+        var wal = new Readiness.WalStatusFacts(ReceiverState.IDLE, NOW.minusSeconds(86_400), 900L, null);
+        var source = new Readiness.SourceFacts(step, false, false, 0, null, false);
+
+        assertThat(decide(true, false, null, wal, source)).isEqualTo(reason);
     }
 
     @Test

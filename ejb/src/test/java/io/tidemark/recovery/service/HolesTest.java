@@ -19,6 +19,8 @@ import io.tidemark.engine.wal.TimelineCoverage;
 import io.tidemark.engine.wal.WalCoverage;
 import io.tidemark.engine.wal.WalSummary;
 import io.tidemark.server.service.Holdings;
+import io.tidemark.wal.model.GapCause;
+import io.tidemark.wal.service.RecordedGapView;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -57,6 +59,19 @@ class HolesTest {
     }
 
     @Test
+    void a_gap_tells_what_is_missing_and_why_if_that_was_written_down() {
+        var dropped = recorded("0/4000000", "0/5000000", null);
+
+        assertThat(why(dropped))
+                .isEqualTo("WAL is missing from 0/4000000 to 0/5000000 on timeline 1. The slot was dropped.");
+        var nothing = "WAL is missing from 0/4000000 to 0/5000000 on timeline 1";
+        assertThat(why()).isEqualTo(nothing);
+        assertThat(why(recorded("0/4000000", "0/5000000", NOW))).isEqualTo(nothing);
+        assertThat(why(recorded("0/5000000", "0/6000000", null))).isEqualTo(nothing);
+        assertThat(why(recorded("0/3000000", "0/4000000", null), dropped)).endsWith("The slot was dropped.");
+    }
+
+    @Test
     void a_hole_before_the_promised_window_does_not_count() {
         assertThat(view(stored(2, 3, 5, 6), "0/7000000", NOW.minusSeconds(60)).holes())
                 .isEmpty();
@@ -91,10 +106,25 @@ class HolesTest {
                 .isEqualTo(true);
     }
 
-    private static RecoverabilityView view(WalCoverage coverage, String received, @Nullable Instant windowFrom) {
+    private static RecordedGapView recorded(String from, String until, @Nullable Instant closedAt) {
+        return new RecordedGapView(
+                1, from, until, NOW, GapCause.SLOT_DROPPED_BY_GUARD, "The slot was dropped.", closedAt, null);
+    }
+
+    private static String why(RecordedGapView... recorded) {
+        return view(stored(2, 3, 5, 6), "0/7000000", null, recorded).strip().bands().stream()
+                .filter(band -> band.state() == BandState.GAP)
+                .findFirst()
+                .orElseThrow()
+                .why();
+    }
+
+    private static RecoverabilityView view(
+            WalCoverage coverage, String received, @Nullable Instant windowFrom, RecordedGapView... recorded) {
         return Recoverability.view(
                 new Holdings(List.of(FIRST, SECOND), coverage, NOW),
                 List.of(),
+                List.of(recorded),
                 NOW.minusSeconds(86_400),
                 NOW,
                 windowFrom,

@@ -1,6 +1,7 @@
 package io.tidemark.engine.protocol;
 
 import io.tidemark.engine.postgres.Lsn;
+import io.tidemark.engine.postgres.SystemIdentifier;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -12,10 +13,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a protected server keeps for us and does with its commits, at one moment, by SQL.
  *
+ * @param system which cluster answered: another one than was protected says nothing about our slot
  * @param position where it writes; on a standby what it has replayed
  * @param slot empty if there is none of that name
  */
-public record SourceState(Lsn position, Optional<Slot> slot, Commits commits, Archiving archiving) {
+public record SourceState(
+        SystemIdentifier system, Lsn position, Optional<Slot> slot, Commits commits, Archiving archiving) {
 
     /**
      * Our slot as the server has it.
@@ -63,7 +66,8 @@ public record SourceState(Lsn position, Optional<Slot> slot, Commits commits, Ar
                    current_setting('archive_mode') <> 'off'
                        AND (coalesce(current_setting('archive_library', true), '') <> ''
                             OR coalesce(current_setting('archive_command', true), '') NOT IN ('', '(disabled)')),
-                   v.last_archived_wal, extract(epoch FROM v.last_archived_time), extract(epoch FROM v.last_failed_time)
+                   v.last_archived_wal, extract(epoch FROM v.last_archived_time), extract(epoch FROM v.last_failed_time),
+                   (SELECT system_identifier FROM pg_control_system())
               FROM (SELECT CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END AS position) here
               CROSS JOIN pg_stat_archiver v
               LEFT JOIN pg_replication_slots s ON s.slot_name = ?
@@ -81,6 +85,7 @@ public record SourceState(Lsn position, Optional<Slot> slot, Commits commits, Ar
         try (var sql = SqlConnection.open(address)) {
             var row = sql.query("looking at the server", QUESTION, slotName).getFirst();
             return new SourceState(
+                    PgWire.parsed(() -> SystemIdentifier.parse(text(row, 14))),
                     PgWire.parsed(() -> Lsn.parse(text(row, 0))),
                     is(row, 1)
                             ? Optional.of(new Slot(

@@ -17,6 +17,9 @@ final class ReceiverState {
 
     private final WalSegmentSize segmentSize;
     private final InstantSource clock;
+    /** Told to the server, it leaves the slot, and commits that wait, as they are. */
+    private static final Lsn NOTHING = new Lsn(0);
+
     private final Semaphore work = new Semaphore(0);
     private final Semaphore urgent = new Semaphore(0);
     private WalReceiverStatus.State state = WalReceiverStatus.State.STOPPED;
@@ -35,6 +38,7 @@ final class ReceiverState {
     private final CatchUp catchUp;
     private Lsn read = new Lsn(0);
     private Lsn worth = new Lsn(0);
+    private Lsn slotStart = NOTHING;
     private boolean commitsWait;
     private boolean partialWanted;
     private int awaiting;
@@ -85,6 +89,11 @@ final class ReceiverState {
     synchronized void failed(EngineException e, Instant now) {
         var message = e.getMessage() == null ? e.toString() : e.getMessage();
         failure = new WalReceiverStatus.Failure(now, e.code(), message, e.hint());
+    }
+
+    /** The slot keeps WAL from {@code position} on. Told less, the server would move it back to what may be gone. */
+    synchronized void slotKeepsFrom(Lsn position) {
+        slotStart = position;
     }
 
     /** Streaming begins, or goes on, at a segment's beginning. */
@@ -223,8 +232,15 @@ final class ReceiverState {
      * it: as long as that is the first segment that is not whole in the archive, the spool may be lost with its node.
      *
      * <p>Under {@link Acknowledgement#LOCAL} commits that wait for us go before that: then all that is durable is told.
+     *
+     * @return zero, which says nothing, as long as it lies before what the slot keeps
      */
     synchronized Lsn acknowledgeable(Lsn durable) {
+        var told = safe(durable);
+        return told.compareTo(slotStart) < 0 ? NOTHING : told;
+    }
+
+    private Lsn safe(Lsn durable) {
         if (timeline == null) {
             return durable;
         }

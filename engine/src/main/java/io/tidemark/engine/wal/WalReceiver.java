@@ -268,6 +268,7 @@ public final class WalReceiver implements AutoCloseable {
         var history = source.histories(opened, identity.timeline());
         commits.ask(opened, server.connect().applicationName());
         var slot = source.slot(opened);
+        slot.restartLsn().ifPresent(state::slotKeepsFrom);
         var fallback = slot.restartLsn().orElse(identity.position());
         var point = ResumePoint.decide(held, history, fallback, archive.segmentSize());
         while (true) {

@@ -26,6 +26,8 @@ class SourceStateIT {
             var address = Servers.address(server);
 
             var before = SourceState.of(address, SLOT);
+            assertThat(before.system().toString())
+                    .isEqualTo(server.queryOne("SELECT system_identifier FROM pg_control_system()"));
             assertThat(before.slot()).isEmpty();
             assertThat(before.commits().syncState()).isEmpty();
             assertThat(before.commits().waiting()).isEqualTo(OptionalInt.of(0));

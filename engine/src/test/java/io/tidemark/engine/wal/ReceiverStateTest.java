@@ -42,6 +42,20 @@ class ReceiverStateTest {
     }
 
     @Test
+    void nothing_is_told_as_long_as_it_lies_before_what_the_slot_keeps() {
+        var state = state(Acknowledgement.STORED);
+        state.slotKeepsFrom(START.plus(100));
+        var durable = START.plus(500);
+        state.flushed(durable);
+        state.read(durable, durable);
+
+        state.stored(START.plus(99));
+        assertThat(state.acknowledgeable(durable)).isEqualTo(new Lsn(0));
+        state.stored(START.plus(100));
+        assertThat(state.acknowledgeable(durable)).isEqualTo(START.plus(100));
+    }
+
+    @Test
     void an_unfinished_segment_is_not_stored_before_the_whole_ones_that_wait() {
         var state = state(Acknowledgement.STORED);
         state.queued(START, MEBIBYTE);

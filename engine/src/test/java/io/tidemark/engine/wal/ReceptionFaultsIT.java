@@ -28,6 +28,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes wrong with servers and stores while WAL is received costs no WAL that could be had, and nothing unseen. */
@@ -49,23 +50,10 @@ class ReceptionFaultsIT {
                 .setting("max_slot_wal_keep_size", "1MB")
                 .start()) {
             var archive = archive(objects);
-            try (var receiver = receiver(server, archive)) {
-                receiver.start();
-                awaitStreaming(receiver);
-                server.execute("CREATE TABLE t(g int, filler text)");
-                assertThat(receiver.awaitStored(end(server), LIMIT)).isTrue();
-            }
+            protectForAWhile(server, archive);
             fillAndRecycle(server);
 
-            try (var receiver = receiver(server, archive)) {
-                receiver.start();
-                awaitFailure(receiver, ErrorCode.SLOT_LOST);
-                receiver.recreateSlot();
-                awaitStreaming(receiver);
-                server.execute("INSERT INTO t VALUES (0, 'after')");
-
-                assertThat(receiver.awaitStored(end(server), LIMIT)).isTrue();
-            }
+            assertReplacesItsSlotOnRequest(server, archive);
 
             assertThat(archive.coverage().find(TimelineId.FIRST).orElseThrow().gaps())
                     .hasSize(1);
@@ -77,25 +65,55 @@ class ReceptionFaultsIT {
         try (var server =
                 server(18).setting("idle_replication_slot_timeout", "1s").start()) {
             var archive = archive(objects);
-            try (var receiver = receiver(server, archive)) {
-                receiver.start();
-                awaitStreaming(receiver);
-                server.execute("CREATE TABLE t(g int, filler text)");
-                assertThat(receiver.awaitStored(end(server), LIMIT)).isTrue();
-            }
+            protectForAWhile(server, archive);
             server.awaitTrue("SELECT inactive_since < now() - interval '2s' FROM pg_replication_slots", LIMIT);
             server.execute("CHECKPOINT");
             server.awaitTrue("SELECT invalidation_reason = 'idle_timeout' FROM pg_replication_slots", LIMIT);
 
-            try (var receiver = receiver(server, archive)) {
-                receiver.start();
-                awaitFailure(receiver, ErrorCode.SLOT_LOST);
-                receiver.recreateSlot();
-                awaitStreaming(receiver);
-                server.execute("INSERT INTO t VALUES (0, 'after')");
+            assertReplacesItsSlotOnRequest(server, archive);
+        }
+    }
 
-                assertThat(receiver.awaitStored(end(server), LIMIT)).isTrue();
+    @ParameterizedTest
+    @EnumSource(Acknowledgement.class)
+    void a_slot_behind_a_gap_is_not_moved_back_while_what_came_before_the_gap_waits_for_the_store(
+            Acknowledgement acknowledgement) throws Exception {
+        var store = new FaultyWalObjects(objects, new Random(1));
+        var archive = archive(store);
+        try (var server = recycling(server(17)).start()) {
+            protectForAWhile(server, archive);
+            store.failing(200);
+            try (var receiver = receiver(server, archive, acknowledgement)) {
+                receiver.start();
+                awaitStreaming(receiver);
+                server.execute("INSERT INTO t SELECT g, repeat('x', 300) FROM generate_series(1, 5000) g");
+                awaitFlushed(receiver, end(server));
+                receiver.close(Duration.ZERO);
             }
+            server.awaitTrue("SELECT NOT active FROM pg_replication_slots", LIMIT);
+            server.execute("SELECT pg_drop_replication_slot('%s')".formatted(SLOT));
+            fillAndRecycle(server);
+
+            try (var receiver = receiver(server, archive, acknowledgement)) {
+                receiver.start();
+                await(receiver, () -> receiver.status().connectedSince().isPresent());
+                server.execute("INSERT INTO t VALUES (0, 'after')");
+                var end = end(server);
+                awaitFlushed(receiver, end);
+                server.awaitTrue(
+                        "SELECT write_lsn >= '%s' AND flush_lsn IS NULL FROM pg_stat_replication".formatted(end),
+                        LIMIT);
+                assertThat(server.queryOne("SELECT pg_walfile_name(restart_lsn) IN (SELECT name FROM pg_ls_waldir())"
+                                + " FROM pg_replication_slots"))
+                        .isEqualTo("t");
+
+                store.failing(0);
+                assertThat(receiver.awaitStored(end(server), LIMIT)).isTrue();
+                server.awaitTrue("SELECT flush_lsn IS NOT NULL FROM pg_stat_replication", LIMIT);
+            }
+
+            assertThat(archive.coverage().find(TimelineId.FIRST).orElseThrow().gaps())
+                    .hasSize(1);
         }
     }
 
@@ -103,12 +121,7 @@ class ReceptionFaultsIT {
     void a_slot_that_is_in_order_is_never_replaced() throws Exception {
         try (var server = recycling(server(17)).start()) {
             var archive = archive(objects);
-            try (var receiver = receiver(server, archive)) {
-                receiver.start();
-                awaitStreaming(receiver);
-                server.execute("CREATE TABLE t(g int, filler text)");
-                assertThat(receiver.awaitStored(end(server), LIMIT)).isTrue();
-            }
+            protectForAWhile(server, archive);
             fillAndRecycle(server);
 
             try (var receiver = receiver(server, archive)) {
@@ -258,6 +271,28 @@ class ReceptionFaultsIT {
         }
     }
 
+    /** A receiver that stores what there is, and ends. */
+    private void protectForAWhile(PostgresServer server, WalArchive archive) throws Exception {
+        try (var receiver = receiver(server, archive)) {
+            receiver.start();
+            awaitStreaming(receiver);
+            server.execute("CREATE TABLE t(g int, filler text)");
+            assertThat(receiver.awaitStored(end(server), LIMIT)).isTrue();
+        }
+    }
+
+    private void assertReplacesItsSlotOnRequest(PostgresServer server, WalArchive archive) throws Exception {
+        try (var receiver = receiver(server, archive)) {
+            receiver.start();
+            awaitFailure(receiver, ErrorCode.SLOT_LOST);
+            receiver.recreateSlot();
+            awaitStreaming(receiver);
+            server.execute("INSERT INTO t VALUES (0, 'after')");
+
+            assertThat(receiver.awaitStored(end(server), LIMIT)).isTrue();
+        }
+    }
+
     private static int assertSame(PostgresServer server, WalArchive archive, StoredSegment stored) throws IOException {
         var file = server.walDirectory().resolve(stored.segment().fileName());
         if (!Files.exists(file)) {
@@ -310,10 +345,22 @@ class ReceptionFaultsIT {
     }
 
     private WalReceiver receiver(PostgresServer server, WalArchive archive) {
-        return receiver(new AtomicReference<>(server), identifier(server), archive);
+        return receiver(server, archive, Acknowledgement.LOCAL);
+    }
+
+    private WalReceiver receiver(PostgresServer server, WalArchive archive, Acknowledgement acknowledgement) {
+        return receiver(new AtomicReference<>(server), identifier(server), archive, acknowledgement);
     }
 
     private WalReceiver receiver(AtomicReference<PostgresServer> place, SystemIdentifier expected, WalArchive archive) {
+        return receiver(place, expected, archive, Acknowledgement.LOCAL);
+    }
+
+    private WalReceiver receiver(
+            AtomicReference<PostgresServer> place,
+            SystemIdentifier expected,
+            WalArchive archive,
+            Acknowledgement acknowledgement) {
         return new WalReceiver(
                 () -> Servers.address(place.get()).withApplicationName(SLOT),
                 expected,
@@ -321,7 +368,7 @@ class ReceptionFaultsIT {
                 directory.resolve("spool"),
                 new WalReceiverSettings(
                         SLOT,
-                        Acknowledgement.LOCAL,
+                        acknowledgement,
                         Duration.ofMillis(500),
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(5),

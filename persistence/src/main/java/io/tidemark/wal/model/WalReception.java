@@ -59,6 +59,10 @@ public class WalReception {
 
     private @Nullable Instant reportedAt;
 
+    private @Nullable String arrivedFile;
+
+    private @Nullable Instant arrivedAt;
+
     private @Nullable String failureCode;
 
     private @Nullable String failureMessage;
@@ -141,6 +145,15 @@ public class WalReception {
 
     public @Nullable Instant reportedAt() {
         return reportedAt;
+    }
+
+    /** The last segment in the order of WAL that the server has archived to us by itself. */
+    public @Nullable String arrivedFile() {
+        return arrivedFile;
+    }
+
+    public @Nullable Instant arrivedAt() {
+        return arrivedAt;
     }
 
     public @Nullable FailureView failure() {

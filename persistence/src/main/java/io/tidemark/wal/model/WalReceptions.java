@@ -88,6 +88,19 @@ public class WalReceptions {
                 == 1;
     }
 
+    /** A segment has come by the server's own archiving, not by the stream; those before it may come later. */
+    public void arrived(TenantId tenant, ServerId server, String segment) {
+        entities.createNativeQuery("""
+            update wal_reception
+               set arrived_file = greatest(arrived_file collate "C", :segment), arrived_at = clock_timestamp()
+             where tenant = :tenant and server = :server
+            """)
+                .setParameter("segment", segment)
+                .setParameter("tenant", tenant.value())
+                .setParameter("server", server.value())
+                .executeUpdate();
+    }
+
     /** Gives the lease back, so that another node need not wait for its end. */
     public void release(TenantId tenant, ServerId server, long fence) {
         entities.createNativeQuery("""

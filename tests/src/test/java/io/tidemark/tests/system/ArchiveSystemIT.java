@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.distribution.CustomerServer;
 import io.tidemark.distribution.Demo;
-import io.tidemark.harness.DirectoryTree;
 import io.tidemark.harness.PostgresServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,7 +30,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(RunningDemo.class)
 class ArchiveSystemIT {
 
-    private static final Path PACKED = Path.of("../cli/target/tidemark-cli.tar.gz");
     private static final Path HOME = Path.of("target", "archive").toAbsolutePath();
     private static final String OWNER = "anna";
     private static final String RECEIVER =
@@ -45,6 +43,7 @@ class ArchiveSystemIT {
     private static String server;
     private static String archiver;
     private static String standby;
+    private static PackedProgram program;
 
     private record Answer(int status, String body) {}
 
@@ -54,25 +53,9 @@ class ArchiveSystemIT {
         CustomerServer customer = demo.customer("shop");
         shop = customer.postgres();
         client = new RestClient(url, demo.realmUrl());
-        DirectoryTree.delete(HOME);
-        Files.createDirectories(HOME);
-        assertThat(new ProcessBuilder("tar", "-xzf", PACKED.toString(), "-C", HOME.toString())
-                        .inheritIO()
-                        .start()
-                        .waitFor())
-                .isZero();
-        tenantPath = "/tenants/"
-                + RestClient.json(client.get(OWNER, "/tenants"))
-                        .path(0)
-                        .path("id")
-                        .asText();
-        server = RestClient.json(client.get(OWNER, tenantPath + "/servers"))
-                .valueStream()
-                .filter(each -> each.path("name").asText().equals("shop-demo"))
-                .findFirst()
-                .orElseThrow()
-                .path("id")
-                .asText();
+        program = PackedProgram.in(HOME);
+        tenantPath = Things.tenantPath(client, OWNER);
+        server = Things.serverId(client, OWNER, tenantPath, "shop-demo");
         serverPath = "%s/servers/%s".formatted(tenantPath, server);
         Things.firstBackup(client, OWNER, serverPath);
         archiver = issue("archiver", "ARCHIVER");
@@ -110,10 +93,10 @@ class ArchiveSystemIT {
     void archives_by_the_program_and_a_standby_follows_by_it() throws Exception {
         var token = Files.writeString(HOME.resolve("archiver.token"), archiver + "\n");
         var standbyToken = Files.writeString(HOME.resolve("standby.token"), standby + "\n");
-        archiveBy(program("archive-push --service %s --token-file %s --spool %s %%p"
+        archiveBy(program.line("archive-push --service %s --token-file %s --spool %s %%p"
                 .formatted(url, token, HOME.resolve("pushed"))));
         awaitArchived(write(3));
-        var restoring = program("archive-get --standby --service %s --token-file %s --spool %s %%f %%p"
+        var restoring = program.line("archive-get --standby --service %s --token-file %s --spool %s %%f %%p"
                 .formatted(url, standbyToken, HOME.resolve("fetched")));
 
         follow("program", restoring);
@@ -357,15 +340,6 @@ class ArchiveSystemIT {
     private static void archiveBy(String command) {
         shop.execute("alter system set archive_command = '%s'".formatted(command));
         shop.reload();
-    }
-
-    private static String program(String words) {
-        return "TIDEMARK_JDK=%s TIDEMARK_CACHE=%s %s %s"
-                .formatted(
-                        System.getProperty("java.home"),
-                        HOME.resolve("cache"),
-                        HOME.resolve("tidemark/bin/tidemark"),
-                        words);
     }
 
     private static String write(int segments) {

@@ -6,11 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.distribution.CustomerServer;
 import io.tidemark.distribution.Demo;
-import io.tidemark.harness.DirectoryTree;
 import io.tidemark.harness.PostgresServer;
 import io.tidemark.harness.PostgresVersion;
+import io.tidemark.tests.system.PackedProgram.Result;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -26,7 +25,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(RunningDemo.class)
 class CliSystemIT {
 
-    private static final Path PACKED = Path.of("../cli/target/tidemark-cli.tar.gz");
     private static final Path HOME = Path.of("target", "cli").toAbsolutePath();
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -42,40 +40,19 @@ class CliSystemIT {
     private static Path token;
     private static Path auditorsToken;
     private static Path wrongToken;
-
-    private record Result(int status, String out, String err) {
-
-        JsonNode json() throws IOException {
-            return JSON.readTree(out);
-        }
-    }
+    private static PackedProgram program;
 
     @BeforeAll
     static void make_a_token_and_a_moment_to_return_to(Demo demo) throws Exception {
         url = demo.url();
         shop = demo.customer("shop");
         client = new RestClient(url, demo.realmUrl());
-        DirectoryTree.delete(HOME);
-        Files.createDirectories(HOME);
-        assertThat(new ProcessBuilder("tar", "-xzf", PACKED.toString(), "-C", HOME.toString())
-                        .inheritIO()
-                        .start()
-                        .waitFor())
-                .isZero();
-        tenantPath = "/tenants/"
-                + RestClient.json(client.get(OWNER, "/tenants"))
-                        .path(0)
-                        .path("id")
-                        .asText();
+        program = PackedProgram.in(HOME);
+        tenantPath = Things.tenantPath(client, OWNER);
         token = issue("cli", "OWNER");
         auditorsToken = issue("cli-auditor", "AUDITOR");
         wrongToken = Files.writeString(HOME.resolve("wrong"), "tdm_" + "A".repeat(43) + "\n");
-        var server = RestClient.json(client.get(OWNER, tenantPath + "/servers"))
-                .valueStream()
-                .filter(each -> each.path("name").asText().equals(SERVER))
-                .findFirst()
-                .orElseThrow();
-        var serverPath = "%s/servers/%s".formatted(tenantPath, server.path("id").asText());
+        var serverPath = tenantPath + "/servers/" + Things.serverId(client, OWNER, tenantPath, SERVER);
         backup = Things.firstBackup(client, OWNER, serverPath);
         point = "cli-" + System.nanoTime();
         // as its superuser: the role of the demonstration may make no restore points
@@ -96,14 +73,14 @@ class CliSystemIT {
 
     @Test
     void lists_the_backups() throws Exception {
-        assertThat(good(tidemark("list")).out).contains("BACKUP").contains(backup);
+        assertThat(good(tidemark("list")).out()).contains("BACKUP").contains(backup);
         assertThat(good(tidemark("list", "--output", "json")).json().path("backups"))
                 .anyMatch(each -> each.path("name").asText().equals(backup));
     }
 
     @Test
     void shows_a_backup_and_the_newest_one() throws Exception {
-        assertThat(good(tidemark("show", backup)).out).contains(backup);
+        assertThat(good(tidemark("show", backup)).out()).contains(backup);
         assertThat(good(tidemark("show", "latest", "--output", "json"))
                         .json()
                         .path("summary")
@@ -115,7 +92,7 @@ class CliSystemIT {
 
     @Test
     void verifies_what_is_stored() throws Exception {
-        assertThat(good(tidemark("verify", "--level", "exists")).out).contains("no damage");
+        assertThat(good(tidemark("verify", "--level", "exists")).out()).contains("no damage");
         var result = good(tidemark("verify", "--level", "frames", "--output", "json"))
                 .json();
 
@@ -146,7 +123,7 @@ class CliSystemIT {
         var data = HOME.resolve("restored");
 
         var planned = good(tidemark("restore", "--dry-run", "--restore-point", point, data.toString()));
-        assertThat(planned.out).contains("put back base backup");
+        assertThat(planned.out()).contains("put back base backup");
         assertThat(data).doesNotExist();
         var result = good(tidemark(
                 "restore", "--restore-point", point, "--setting", "tidemark.test=it's", "--output", "json", "" + data));
@@ -165,7 +142,7 @@ class CliSystemIT {
 
         var result = good(tidemark("restore", "--fetch-wal", "--restore-point", point, data.toString()));
 
-        assertThat(result.out).contains("Restored backup").contains("Start PostgreSQL 18");
+        assertThat(result.out()).contains("Restored backup").contains("Start PostgreSQL 18");
         assertThat(data.resolve("postgresql.auto.conf"))
                 .content()
                 .contains("archive-get")
@@ -177,7 +154,8 @@ class CliSystemIT {
         assertThat(place).hasSize(16 << 20);
         var absent = HOME.resolve("absent");
         for (var name : List.of("00000001000000FF000000FF", "00000009.history", "nonsense")) {
-            assertThat(run("archive-get", "--link-file", link.toString(), name, absent.toString()).status)
+            assertThat(run("archive-get", "--link-file", link.toString(), name, absent.toString())
+                            .status())
                     .as(name)
                     .isEqualTo(1);
         }
@@ -241,18 +219,18 @@ class CliSystemIT {
     }
 
     private static Result good(Result result) {
-        assertThat(result.status).as(result.toString()).isZero();
+        assertThat(result.status()).as(result.toString()).isZero();
         return result;
     }
 
     private static void expect(int status, String said, Result result) {
-        assertThat(result.status).as(result.toString()).isEqualTo(status);
-        assertThat(result.err)
+        assertThat(result.status()).as(result.toString()).isEqualTo(status);
+        assertThat(result.err())
                 .startsWith("tidemark: ")
                 .contains(said)
                 .contains("Hint: ")
                 .doesNotContain("\tat ");
-        assertThat(result.out).isEmpty();
+        assertThat(result.out()).isEmpty();
     }
 
     private static Result tidemark(String... words) throws Exception {
@@ -266,16 +244,7 @@ class CliSystemIT {
     }
 
     private static Result run(String... words) throws Exception {
-        var command =
-                new ArrayList<>(List.of(HOME.resolve("tidemark/bin/tidemark").toString()));
-        command.addAll(List.of(words));
-        var errors = HOME.resolve("stderr");
-        var builder = new ProcessBuilder(command).redirectError(errors.toFile());
-        builder.environment().put("TIDEMARK_JDK", System.getProperty("java.home"));
-        builder.environment().put("TIDEMARK_CACHE", HOME.resolve("cache").toString());
-        var process = builder.start();
-        var out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Result(process.waitFor(), out, Files.readString(errors));
+        return program.run(words);
     }
 
     private static Path issue(String label, String role) throws IOException {

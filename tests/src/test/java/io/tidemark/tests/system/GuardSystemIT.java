@@ -5,14 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.BrowserContext;
 import io.tidemark.distribution.Demo;
-import io.tidemark.distribution.DemoOptions;
-import io.tidemark.harness.DirectoryTree;
 import io.tidemark.harness.PostgresServer;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.tidemark.harness.PostgresVersion;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,42 +15,34 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The store is away while a source writes on: the source survives, and everybody is told what that costs. The tests tell one story. */
+@ExtendWith(RunningDemo.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class GuardSystemIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(4);
 
+    private static final String WHY = "The slot was dropped so that the server's disk would not fill up";
+
     private static Demo demo;
-    private static RestClient rest;
+    private static boolean storeIsAway;
+    private static Catalogue catalogue;
     private static Browser browser;
     private static BrowserContext visitor;
     private static Tab tab;
+    private static ProtectedServer server;
     private static PostgresServer source;
-    private static String token;
-    private static String tenant;
-    private static String server;
     private static String slot;
 
     @BeforeAll
-    static void start() throws Exception {
-        var home = Path.of("target", "guard");
-        DirectoryTree.delete(home);
-        demo = Demo.start(DemoOptions.onFreePorts(Files.createDirectories(home)));
-        rest = new RestClient(demo.url(), demo.realmUrl());
-        source = demo.customer("shop").postgres();
-        await("the first backup", () -> seen("select count(*) from backup where state = 'COMPLETE'", "1"));
-        tenant = one("select id from tenant where slug = 'acme'");
-        server = one("select id from server where name = 'shop-demo'");
-        slot = one("select slot from server where name = 'shop-demo'");
-        token = RestClient.json(rest.call(
-                        "anna",
-                        "POST",
-                        "/tenants/%s/tokens".formatted(tenant),
-                        "{\"label\":\"guard\",\"role\":\"OWNER\",\"days\":1}"))
-                .path("token")
-                .asText();
+    static void start(Demo running) {
+        demo = running;
+        catalogue = new Catalogue(demo);
+        source = PostgresServer.builder(PostgresVersion.V18).start();
+        server = ProtectedServer.of(demo, "watched", source);
+        slot = server.get("").path("slot").asText();
         browser = new Browser();
         visitor = browser.visitor(Browser.DESKTOP);
         tab = new Tab(Browser.signIn(visitor, demo.url(), "anna"), demo.url());
@@ -67,8 +54,13 @@ class GuardSystemIT {
             visitor.close();
             browser.close();
         }
-        if (demo != null) {
-            demo.close();
+        if (storeIsAway) {
+            demo.startStore();
+        }
+        if (server != null) {
+            server.close();
+        } else if (source != null) {
+            source.close();
         }
     }
 
@@ -76,7 +68,7 @@ class GuardSystemIT {
     @Order(1)
     void settings_keep_a_policy_and_the_receiver_begins_anew_with_it() {
         var connected = source.queryOne("select active_pid from pg_replication_slots");
-        tab.open("/t/acme/servers/%s/settings".formatted(server));
+        tab.open("/t/acme/servers/%s/settings".formatted(server.id()));
         tab.expect("#synchronous, [id='walPolicy:synchronous']").isVisible();
         assertThat(tab.text("[id='walPolicy']"))
                 .contains("synchronous_standby_names = 'FIRST 1 (%s)'".formatted(slot))
@@ -113,7 +105,7 @@ class GuardSystemIT {
         await(
                 "the first minute",
                 () -> !wal("/exposures?hours=1").path("points").isEmpty());
-        tab.open("/t/acme/servers/%s/wal".formatted(server));
+        tab.open("/t/acme/servers/%s/wal".formatted(server.id()));
 
         tab.expectCount("#measured svg.tm-curve", 2);
         tab.expect("#source").containsText(slot);
@@ -125,19 +117,21 @@ class GuardSystemIT {
     @Test
     @Order(3)
     void steps_are_taken_in_order_and_the_source_keeps_no_more_than_it_may() {
+        storeIsAway = true;
         demo.stopStore();
-        fill(100);
+        server.fill(100);
         await("a warning and no more backups", () -> "THROTTLE".equals(step()));
-        assertThat(audited()).containsSubsequence("guard.throttle", "guard.warn");
-        fill(60);
+        assertThat(server.audited()).containsSubsequence("guard.throttle", "guard.warn");
+        server.fill(60);
         await(
                 "the slot is dropped",
                 () -> source.query("select 1 from pg_replication_slots").isEmpty());
 
-        await("what was done is told", () -> audited().contains("guard.drop-slot"));
-        assertThat(audited()).containsSubsequence("guard.drop-slot", "guard.drop", "guard.throttle", "guard.warn");
+        await("what was done is told", () -> server.audited().contains("guard.drop-slot"));
+        assertThat(server.audited())
+                .containsSubsequence("guard.drop-slot", "guard.drop", "guard.throttle", "guard.warn");
         assertThat(step()).isEqualTo("DROP");
-        fill(60);
+        server.fill(60);
         forgetOldWal();
         // 220 MB were written since the store went: without the slot the server keeps what it likes
         assertThat(Long.parseLong(source.queryOne("select sum(size) from pg_ls_waldir() where name <= pg_walfile_name("
@@ -149,36 +143,45 @@ class GuardSystemIT {
     @Order(4)
     void a_gap_is_told_once_with_its_cause_and_followed_by_one_backup() {
         demo.startStore();
+        storeIsAway = false;
         await(
                 "a slot again",
                 () -> !source.query("select 1 from pg_replication_slots where active")
                         .isEmpty());
-        fill(1);
+        server.write(1);
         await("the gap", () -> wal("/gaps").size() == 1);
         var gap = wal("/gaps").path(0);
         assertThat(gap.path("cause").asText()).isEqualTo("SLOT_DROPPED_BY_GUARD");
         await("a backup behind it", () -> !wal("/gaps").path(0).path("backup").isNull());
         var job = wal("/gaps").path(0).path("backup").asText();
-        await("its end", () -> seen("select state from job where id = '%s'".formatted(job), "SUCCEEDED"));
+        await("its end", () -> catalogue.answers("select state from job where id = '%s'".formatted(job), "SUCCEEDED"));
         await("a quiet guard", () -> "NONE".equals(step()));
         await(
                 "another look for gaps",
-                () -> seen(
+                () -> catalogue.answers(
                         "select count(*) from source_watch w, job j where j.id = '%s' and w.gaps_looked_for_at > j.ended_at"
                                 .formatted(job),
                         "1"));
         assertThat(wal("/gaps").size()).isOne();
-        assertThat(one("select count(*) from job where requested_by = 'guard'")).isEqualTo("1");
+        assertThat(catalogue.one("select count(*) from job where requested_by = 'guard' and server = '%s'"
+                        .formatted(server.id())))
+                .isEqualTo("1");
 
-        tab.open("/t/acme/servers/%s/wal".formatted(server));
-        tab.expect("[id='wal:recorded']")
-                .containsText("The slot was dropped so that the server's disk would not fill up");
+        tab.open("/t/acme/servers/%s/wal".formatted(server.id()));
+        tab.expect("[id='wal:recorded']").containsText(WHY);
+        tab.open("/t/acme/servers/%s".formatted(server.id()));
+        tab.expect("#strip-gaps li")
+                .containsText(
+                        "WAL is missing from %s".formatted(gap.path("from").asText()));
+        tab.expect("#strip-gaps li").containsText(WHY);
+        assertThat(tab.page().locator("#strip svg g title").textContent()).contains(WHY);
+        assertThat(tab.page().locator("#strip svg").getAttribute("aria-label")).contains(WHY);
     }
 
     @Test
     @Order(5)
     void a_slot_that_somebody_dropped_is_made_anew_on_request() {
-        tab.open("/t/acme/servers/%s/settings".formatted(server));
+        tab.open("/t/acme/servers/%s/settings".formatted(server.id()));
         tab.click("pause:pause");
         await(
                 "nobody receives",
@@ -186,21 +189,14 @@ class GuardSystemIT {
                         .isEmpty());
         source.execute("select pg_drop_replication_slot('%s')".formatted(slot));
 
-        var renewed =
-                rest.call(token, "POST", "/tenants/%s/servers/%s/wal/slot-renewals".formatted(tenant, server), "");
+        var renewed = server.call("POST", "/wal/slot-renewals", "");
 
         assertThat(renewed.statusCode()).as(renewed.body()).isEqualTo(200);
         assertThat(RestClient.json(renewed).path("slot").path("present").asBoolean())
                 .isTrue();
         assertThat(source.queryOne("select count(*) from pg_replication_slots where restart_lsn is not null"))
                 .isEqualTo("1");
-        assertThat(audited()).startsWith("wal.recreate-slot");
-    }
-
-    private static void fill(int megabytes) {
-        source.execute(
-                "select pg_logical_emit_message(false, 'fill', repeat(md5(g::text), 32768)) from generate_series(1, %d) g"
-                        .formatted(megabytes));
+        assertThat(server.audited()).startsWith("wal.recreate-slot");
     }
 
     /** Lets the server remove what no slot keeps. */
@@ -214,36 +210,11 @@ class GuardSystemIT {
         return wal("/source").path("guard").path("step").asText();
     }
 
-    /** Newest first. */
-    private static List<String> audited() {
-        return get("/audit?server=" + server).path("items").findValuesAsText("action");
-    }
-
     private static JsonNode wal(String path) {
-        return get("/servers/%s/wal%s".formatted(server, path));
-    }
-
-    private static JsonNode get(String path) {
-        var answer = rest.get(token, "/tenants/%s%s".formatted(tenant, path));
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        return RestClient.json(answer);
-    }
-
-    private static String one(String query) {
-        return demo.catalogue().queryOneIn("tidemark", query);
-    }
-
-    private static boolean seen(String query, String value) {
-        return demo.catalogue().queryIn("tidemark", query).equals(List.of(List.of(value)));
+        return server.get("/wal" + path);
     }
 
     private static void await(String what, BooleanSupplier condition) {
-        var deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime())
-                    .as("waited %s for: %s", PATIENCE, what)
-                    .isLessThan(deadline);
-            LockSupport.parkNanos(Duration.ofMillis(250).toNanos());
-        }
+        Until.holds(what, PATIENCE, condition);
     }
 }

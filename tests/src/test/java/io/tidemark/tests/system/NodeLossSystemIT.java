@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
@@ -45,6 +44,7 @@ class NodeLossSystemIT {
     private static final Set<Path> LOGS = new TreeSet<>();
 
     private static Demo demo;
+    private static Catalogue catalogue;
     private static String token;
     private static String tenant;
     private static String server;
@@ -58,11 +58,12 @@ class NodeLossSystemIT {
         DirectoryTree.delete(home);
         demo = Demo.start(DemoOptions.onFreePorts(Files.createDirectories(home))
                 .withSettings(Map.of("TIDEMARK_JOBS_LEASE", "PT15S")));
+        catalogue = new Catalogue(demo);
         ask(demo.node("node-1"));
         LOGS.add(demo.node("node-1").serverLog());
-        await("the first backup", () -> seen("select count(*) from backup where state = 'COMPLETE'", "1"));
-        tenant = one("select id from tenant where slug = 'acme'");
-        server = one("select id from server where name = 'shop-demo'");
+        await("the first backup", () -> catalogue.answers("select count(*) from backup where state = 'COMPLETE'", "1"));
+        tenant = catalogue.one("select id from tenant where slug = 'acme'");
+        server = catalogue.one("select id from server where name = 'shop-demo'");
         token = RestClient.json(rest.call(
                         "anna",
                         "POST",
@@ -86,9 +87,10 @@ class NodeLossSystemIT {
         var job = requestBackup();
         ask(start("node-2"));
         awaitUnderWay(job);
-        var broken = one("select name from backup where state = 'RUNNING'");
-        assertThat(one("select node from job where id = '%s'".formatted(job))).isEqualTo("node-1");
-        assertThat(one("select node from wal_reception")).isEqualTo("node-1");
+        var broken = catalogue.one("select name from backup where state = 'RUNNING'");
+        assertThat(catalogue.one("select node from job where id = '%s'".formatted(job)))
+                .isEqualTo("node-1");
+        assertThat(catalogue.one("select node from wal_reception")).isEqualTo("node-1");
 
         var lastOrder = demo.customer("shop").postgres().queryOneIn("shop", "select max(id) from customer_order");
         demo.kill("node-1");
@@ -98,10 +100,12 @@ class NodeLossSystemIT {
         await("the stream is taken over", () -> {
             assertThat(backup(broken).path("state").asText()).isIn("RUNNING", "FAILED");
             assertThat(offered()).doesNotContain(broken);
-            return seen("select node from wal_reception where lease_until > now()", "node-2");
+            return catalogue.answers("select node from wal_reception where lease_until > now()", "node-2");
         });
         assertThat(Duration.between(killed, Instant.now())).isLessThan(TAKE_OVER);
-        await("the job is taken over", () -> seen("select node from job where id = '%s'".formatted(job), "node-2"));
+        await(
+                "the job is taken over",
+                () -> catalogue.answers("select node from job where id = '%s'".formatted(job), "node-2"));
         assertThat(Duration.between(killed, Instant.now())).isLessThan(TAKE_OVER);
 
         var ended = awaitEnd(job);
@@ -129,21 +133,21 @@ class NodeLossSystemIT {
     @Order(2)
     void a_lost_node_that_is_back_adopts_a_backup_that_the_catalogue_did_not_learn_of_any_more() throws Exception {
         var job = requestBackup();
-        await("the backup begins", () -> seen("select count(*) from backup where state = 'RUNNING'", "1"));
-        var name = one("select name from backup where state = 'RUNNING'");
+        await("the backup begins", () -> catalogue.answers("select count(*) from backup where state = 'RUNNING'", "1"));
+        var name = catalogue.one("select name from backup where state = 'RUNNING'");
         try (var connection = demo.catalogue().connect("tidemark");
                 var statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute("select from backup where name = '%s' for update".formatted(name));
             var blocked = "select count(*) from pg_stat_activity where %d = any(pg_blocking_pids(pid))"
                     .formatted(backendOf(statement));
-            await("all is stored and only the catalogue does not know", () -> seen(blocked, "1"));
+            await("all is stored and only the catalogue does not know", () -> catalogue.answers(blocked, "1"));
 
             ask(start("node-1"));
             assertThat(backup(name).path("state").asText()).isEqualTo("RUNNING");
-            assertThat(one("select node from job where id = '%s'".formatted(job)))
+            assertThat(catalogue.one("select node from job where id = '%s'".formatted(job)))
                     .isEqualTo("node-2");
-            assertThat(one("select node from wal_reception")).isEqualTo("node-2");
+            assertThat(catalogue.one("select node from wal_reception")).isEqualTo("node-2");
             demo.kill("node-2");
         }
 
@@ -163,7 +167,7 @@ class NodeLossSystemIT {
         assertThat(next.path("summary").path("state").asText()).as("%s", next).isEqualTo("SUCCEEDED");
         assertThat(next.path("result").asText()).isNotEqualTo(name);
         assertThat(offered()).contains(name, next.path("result").asText());
-        assertThat(one("select node from wal_reception")).isEqualTo("node-1");
+        assertThat(catalogue.one("select node from wal_reception")).isEqualTo("node-1");
     }
 
     @Test
@@ -171,10 +175,11 @@ class NodeLossSystemIT {
     void a_node_that_is_stopped_in_order_gives_all_it_holds_back_before_it_ends() {
         limitRate("64");
         var job = requestBackup();
-        awaitUnderWay(job);
         start("node-2");
-        assertThat(one("select node from job where id = '%s'".formatted(job))).isEqualTo("node-1");
-        assertThat(one("select node from wal_reception")).isEqualTo("node-1");
+        awaitUnderWay(job);
+        assertThat(catalogue.one("select node from job where id = '%s'".formatted(job)))
+                .isEqualTo("node-1");
+        assertThat(catalogue.one("select node from wal_reception")).isEqualTo("node-1");
 
         demo.stop("node-1");
 
@@ -249,7 +254,7 @@ class NodeLossSystemIT {
     private static void awaitUnderWay(String job) {
         await(
                 "the backup is under way",
-                () -> seen(
+                () -> catalogue.answers(
                         "select count(*) from job_phase where job = '%s' and phase = 'copy' and done_bytes > 1000000"
                                 .formatted(job),
                         "1"));
@@ -257,8 +262,8 @@ class NodeLossSystemIT {
 
     /** How many leases a node holds. */
     private static int held(String table, String node) {
-        return Integer.parseInt(
-                one("select count(*) from %s where node = '%s' and lease_until is not null".formatted(table, node)));
+        return Integer.parseInt(catalogue.one(
+                "select count(*) from %s where node = '%s' and lease_until is not null".formatted(table, node)));
     }
 
     private static String requestBackup() {
@@ -302,22 +307,7 @@ class NodeLossSystemIT {
         return get("/jobs/" + job);
     }
 
-    private static String one(String query) {
-        return demo.catalogue().queryOneIn("tidemark", query);
-    }
-
-    /** Whether the catalogue answers a query with one row and this value. */
-    private static boolean seen(String query, String value) {
-        return demo.catalogue().queryIn("tidemark", query).equals(List.of(List.of(value)));
-    }
-
     private static void await(String what, BooleanSupplier condition) {
-        var deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime())
-                    .as("waited %s for: %s", PATIENCE, what)
-                    .isLessThan(deadline);
-            LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
-        }
+        Until.holds(what, PATIENCE, condition);
     }
 }

@@ -71,7 +71,7 @@ final class RestClient {
     HttpResponse<String> call(String caller, String method, String path, String body) {
         var request = HttpRequest.newBuilder(URI.create(url + "/api/v1" + path)).timeout(TIMEOUT);
         if (!caller.isEmpty()) {
-            request.header("Authorization", "Bearer " + (caller.startsWith("tdm_") ? caller : token(caller)));
+            request.header("Authorization", bearer(caller));
         }
         if (method.equals("PUT") || method.equals("PATCH")) {
             request.header("If-Match", "\"0\"");
@@ -86,12 +86,28 @@ final class RestClient {
         return call(caller, "GET", path, "");
     }
 
+    /** The content of a file that has to be there. */
+    byte[] download(String caller, String path) {
+        var request = HttpRequest.newBuilder(URI.create(url + "/api/v1" + path))
+                .timeout(TIMEOUT)
+                .header("Authorization", bearer(caller));
+        var answer = send(request, BodyHandlers.ofByteArray());
+        if (answer.statusCode() != 200) {
+            throw new AssertionError("%s: %d".formatted(answer.uri(), answer.statusCode()));
+        }
+        return answer.body();
+    }
+
     static JsonNode json(HttpResponse<String> response) {
         try {
             return JSON.readTree(response.body());
         } catch (IOException e) {
             throw new UncheckedIOException("read " + response.body(), e);
         }
+    }
+
+    private String bearer(String caller) {
+        return "Bearer " + (caller.startsWith("tdm_") ? caller : token(caller));
     }
 
     /** An access token of a user, kept for a minute's tests. */
@@ -111,8 +127,12 @@ final class RestClient {
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) {
+        return send(request, BodyHandlers.ofString());
+    }
+
+    private <T> HttpResponse<T> send(HttpRequest.Builder request, HttpResponse.BodyHandler<T> body) {
         try {
-            return client.send(request.build(), BodyHandlers.ofString());
+            return client.send(request.build(), body);
         } catch (IOException e) {
             throw new UncheckedIOException("call " + request.build().uri(), e);
         } catch (InterruptedException e) {

@@ -70,6 +70,21 @@ final class Things {
                         : Optional.empty());
     }
 
+    /** The address of the only tenant of the caller. */
+    static String tenantPath(RestClient client, String caller) {
+        return "/tenants/" + first(client, caller, "/tenants", any -> true, "id");
+    }
+
+    /** The id of the server of that name. */
+    static String serverId(RestClient client, String caller, String tenantPath, String name) {
+        return first(
+                client,
+                caller,
+                tenantPath + "/servers",
+                server -> server.path("name").asText().equals(name),
+                "id");
+    }
+
     /** The name of the newest complete backup, once there is one. */
     static String firstBackup(RestClient client, String caller, String inServer) {
         return Until.present(

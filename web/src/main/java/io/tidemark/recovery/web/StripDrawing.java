@@ -8,7 +8,9 @@ import io.tidemark.recovery.service.RecoverabilityView;
 import io.tidemark.recovery.service.StripView;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,7 +98,24 @@ public final class StripDrawing {
             var x = axis.percent(strip.now());
             out.append(line("now", x, x, 17, BAND_TOP + BAND_HEIGHT + 4));
         }
-        return svg(150, summary(strip), out.toString());
+        return svg(150, String.join(" ", sentences(strip)), out.toString());
+    }
+
+    /** When WAL is missing and why, a sentence or two for each gap, oldest first. */
+    public static List<String> gaps(StripView strip) {
+        return strip.bands().stream()
+                .filter(band -> band.state() == BandState.GAP)
+                .map(StripDrawing::gap)
+                .toList();
+    }
+
+    private static List<String> sentences(StripView strip) {
+        return Stream.concat(Stream.of(summary(strip)), gaps(strip).stream()).toList();
+    }
+
+    private static String gap(BandView band) {
+        var when = "%s to %s".formatted(Formats.full(band.from()), Formats.full(band.to()));
+        return band.why().isEmpty() ? when + "." : "%s: %s".formatted(when, Formats.sentence(band.why()));
     }
 
     /** What the strip shows, as a sentence for those who do not see it. */
@@ -145,13 +164,20 @@ public final class StripDrawing {
                         + ticks(strip, band, axis, y, height);
             case GAP ->
                 to - from >= NARROW
-                        ? rect("gap", from, to, y, height, Math.min(radius, 2))
-                        : "<use href=\"#tm-g-gap\" x=\"%s\" y=\"%d\"%s/>"
-                                .formatted(
-                                        percent(Math.min(to, height > 20 ? 99.6 : 98.4)),
-                                        middle,
-                                        height > 20 ? " class=\"big\"" : "");
+                        ? titled(rect("gap", from, to, y, height, Math.min(radius, 2)), band)
+                        : titled(
+                                "<use href=\"#tm-g-gap\" x=\"%s\" y=\"%d\"%s/>"
+                                        .formatted(
+                                                percent(Math.min(to, height > 20 ? 99.6 : 98.4)),
+                                                middle,
+                                                height > 20 ? " class=\"big\"" : ""),
+                                band);
         };
+    }
+
+    /** Lets a pointer that rests on a gap show what is missing. */
+    private static String titled(String shape, BandView band) {
+        return "<g><title>%s</title>%s</g>".formatted(escape(gap(band)), shape);
     }
 
     private static String ticks(StripView strip, BandView band, TimeAxis axis, int y, int height) {

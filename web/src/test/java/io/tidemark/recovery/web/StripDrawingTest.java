@@ -6,6 +6,7 @@ import io.tidemark.backup.model.BackupName;
 import io.tidemark.backup.model.BackupState;
 import io.tidemark.recovery.service.BandState;
 import io.tidemark.recovery.service.BandView;
+import io.tidemark.recovery.service.RecoverabilityView;
 import io.tidemark.recovery.service.StripBackup;
 import io.tidemark.recovery.service.StripView;
 import java.time.Duration;
@@ -55,6 +56,28 @@ class StripDrawingTest {
                 new BandView(middle, TO, BandState.GAP, 1, "lost"));
 
         assertThat(StripDrawing.summary(strip)).isEqualTo("Last 10 d: any second for 4 d, 1 gap, 1 backup.");
+    }
+
+    @Test
+    void tells_of_each_gap_when_and_why_to_those_who_point_at_it_and_to_those_who_do_not_see_it() {
+        var end = FROM.plusSeconds(600);
+        var strip = strip(
+                new BandView(
+                        FROM,
+                        end,
+                        BandState.GAP,
+                        1,
+                        "WAL is missing from 0/1 to 0/2 on timeline 1. The slot was <dropped>."),
+                new BandView(end, TO, BandState.SECOND, 1, ""));
+        var told =
+                "1 Aug 2026 00:00:00 UTC to 1 Aug 2026 00:10:00 UTC: WAL is missing from 0/1 to 0/2 on timeline 1. The slot was ";
+
+        assertThat(StripDrawing.gaps(strip)).containsExactly(told + "<dropped>.");
+        var svg = StripDrawing.large(new RecoverabilityView(strip, null, null, null, List.of(), List.of(), List.of()));
+        assertThat(svg)
+                .contains("<title>" + told + "&lt;dropped&gt;.</title>")
+                .contains("1 gap, 1 backup. " + told + "&lt;dropped&gt;.\"");
+        assertThat(StripDrawing.mini(strip)).contains("<title>" + told);
     }
 
     private static StripView strip(BandView... bands) {
