@@ -36,7 +36,7 @@ public class TokenAuthentication {
             return tokens.find(found.tenant(), new TokenId(found.id()))
                     .filter(token -> token.isGood(clock.instant()))
                     .map(token -> {
-                        token.used(clock.instant());
+                        tokens.used(found.tenant(), token.id(), clock.instant());
                         return new Caller.Automation(
                                 token.id(), found.tenant(), token.role(), token.server(), token.label());
                     });

@@ -79,13 +79,6 @@ public class ApiToken {
         }
     }
 
-    /** Remembers a use, to the minute: a token that is used often is not written each time. */
-    public void used(Instant now) {
-        if (lastUsedAt == null || lastUsedAt.isBefore(now.minusSeconds(60))) {
-            lastUsedAt = now;
-        }
-    }
-
     public TokenId id() {
         return new TokenId(id);
     }

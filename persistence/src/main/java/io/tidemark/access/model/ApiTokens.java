@@ -35,4 +35,20 @@ public class ApiTokens {
                 .setParameter("now", now)
                 .getResultList();
     }
+
+    /**
+     * Remembers a use, to the minute: a token that is used often is not written each time. Whoever uses it at the same moment
+     * does not collide with that.
+     */
+    public void used(TenantId tenant, TokenId id, Instant now) {
+        entities.createQuery("""
+            update ApiToken t set t.lastUsedAt = :now
+             where t.id = :id and t.tenant = :tenant and (t.lastUsedAt is null or t.lastUsedAt < :recently)
+            """)
+                .setParameter("now", now)
+                .setParameter("id", id.value())
+                .setParameter("tenant", tenant.value())
+                .setParameter("recently", now.minusSeconds(60))
+                .executeUpdate();
+    }
 }

@@ -18,6 +18,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -128,6 +130,21 @@ class ArchiveSystemIT {
         assertThat(RestClient.json(client.get(OWNER, tenantPath + "/audit")).path("items"))
                 .anyMatch(line -> line.path("action").asText().equals("wal.refuse")
                         && line.path("subject").asText().equals(name));
+    }
+
+    @Test
+    void a_token_works_for_several_calls_at_once_from_its_first_use_on() throws Exception {
+        for (var round = 0; round < 5; round++) {
+            var token = issue("at once", "STANDBY");
+            try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+                var calls = Stream.generate(() -> callers.submit(() -> fetch("00000009.history", token).status))
+                        .limit(8)
+                        .toList();
+                for (var call : calls) {
+                    assertThat(call.get()).isEqualTo(404);
+                }
+            }
+        }
     }
 
     @Test

@@ -10,6 +10,9 @@ import io.tidemark.harness.DirectoryTree;
 import io.tidemark.harness.PostgresServer;
 import io.tidemark.harness.PostgresVersion;
 import io.tidemark.tests.ServerLog;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -41,6 +44,11 @@ class NodeLossSystemIT {
     private static final String ORDERS =
             "select count(*) || ' ' || sum(hashtext(customer)) from customer_order where id <= ";
 
+    /** The other server's has none while it is paused. */
+    private static final String RECEIVER = "select node from wal_reception where wanted";
+
+    private static final Path PROGRAM = Path.of("target", "node-loss-program").toAbsolutePath();
+
     private static final Set<Path> LOGS = new TreeSet<>();
 
     private static Demo demo;
@@ -48,6 +56,12 @@ class NodeLossSystemIT {
     private static String token;
     private static String tenant;
     private static String server;
+
+    /** Its WAL comes by {@code archive-push} to node-1 alone. */
+    private static ProtectedServer archiver;
+
+    /** The last segment that it has to keep. */
+    private static String kept;
 
     /** Asks a node that lives. */
     private static RestClient rest;
@@ -71,10 +85,35 @@ class NodeLossSystemIT {
                         "{\"label\":\"node loss\",\"role\":\"OWNER\",\"days\":1}"))
                 .path("token")
                 .asText();
+        protectArchiver();
+    }
+
+    private static void protectArchiver() throws Exception {
+        var program = PackedProgram.in(PROGRAM);
+        archiver = ProtectedServer.of(
+                demo,
+                "watched-archiver",
+                PostgresServer.builder(PostgresVersion.V17)
+                        .setting("archive_mode", "on")
+                        .setting("archive_command", "false")
+                        .setting("wal_keep_size", "1GB")
+                        .start());
+        assertThat(archiver.call("PUT", "/pause", "").statusCode()).isEqualTo(204);
+        await("the end of its stream", () -> held("wal_reception", "node-1") == 1);
+        var archiversToken = Files.writeString(PROGRAM.resolve("token"), archiver.issue("ARCHIVER") + "\n");
+        archiver.archiveBy(program.line("archive-push --service %s --token-file %s --spool %s %%p"
+                .formatted(demo.url(), archiversToken, PROGRAM.resolve("spool"))));
+        var first = archiver.write(2);
+        await("its archiving", () -> archiver.hasArchived(first));
     }
 
     @AfterAll
-    static void stop() {
+    static void stop() throws Exception {
+        if (archiver != null) {
+            archiver.postgres().close();
+            // the process in the background ends when its folder is gone
+            Files.move(PROGRAM.resolve("spool"), PROGRAM.resolve("spool-gone"));
+        }
         if (demo != null) {
             demo.close();
         }
@@ -90,9 +129,10 @@ class NodeLossSystemIT {
         var broken = catalogue.one("select name from backup where state = 'RUNNING'");
         assertThat(catalogue.one("select node from job where id = '%s'".formatted(job)))
                 .isEqualTo("node-1");
-        assertThat(catalogue.one("select node from wal_reception")).isEqualTo("node-1");
+        assertThat(catalogue.one(RECEIVER)).isEqualTo("node-1");
 
         var lastOrder = demo.customer("shop").postgres().queryOneIn("shop", "select max(id) from customer_order");
+        archiver.write(8);
         demo.kill("node-1");
         var killed = Instant.now();
         limitRate("null");
@@ -100,7 +140,7 @@ class NodeLossSystemIT {
         await("the stream is taken over", () -> {
             assertThat(backup(broken).path("state").asText()).isIn("RUNNING", "FAILED");
             assertThat(offered()).doesNotContain(broken);
-            return catalogue.answers("select node from wal_reception where lease_until > now()", "node-2");
+            return catalogue.answers(RECEIVER + " and lease_until > now()", "node-2");
         });
         assertThat(Duration.between(killed, Instant.now())).isLessThan(TAKE_OVER);
         await(
@@ -131,6 +171,21 @@ class NodeLossSystemIT {
 
     @Test
     @Order(2)
+    void a_server_that_archives_to_the_lost_node_keeps_its_wal_and_its_log_says_why() throws Exception {
+        kept = archiver.write(4);
+
+        await(
+                "why in its log",
+                () -> log(archiver)
+                        .contains("cannot connect to the service at "
+                                + URI.create(demo.url()).getAuthority()));
+        assertThat(log(archiver)).contains("Hint: ").doesNotContain("\tat ");
+        assertThat(archiver.hasArchived(kept)).isFalse();
+        assertThat(archiver.postgres().walDirectory().resolve(kept)).exists();
+    }
+
+    @Test
+    @Order(3)
     void a_lost_node_that_is_back_adopts_a_backup_that_the_catalogue_did_not_learn_of_any_more() throws Exception {
         var job = requestBackup();
         await("the backup begins", () -> catalogue.answers("select count(*) from backup where state = 'RUNNING'", "1"));
@@ -147,7 +202,7 @@ class NodeLossSystemIT {
             assertThat(backup(name).path("state").asText()).isEqualTo("RUNNING");
             assertThat(catalogue.one("select node from job where id = '%s'".formatted(job)))
                     .isEqualTo("node-2");
-            assertThat(catalogue.one("select node from wal_reception")).isEqualTo("node-2");
+            assertThat(catalogue.one(RECEIVER)).isEqualTo("node-2");
             demo.kill("node-2");
         }
 
@@ -167,11 +222,27 @@ class NodeLossSystemIT {
         assertThat(next.path("summary").path("state").asText()).as("%s", next).isEqualTo("SUCCEEDED");
         assertThat(next.path("result").asText()).isNotEqualTo(name);
         assertThat(offered()).contains(name, next.path("result").asText());
-        assertThat(catalogue.one("select node from wal_reception")).isEqualTo("node-1");
+        assertThat(catalogue.one(RECEIVER)).isEqualTo("node-1");
     }
 
     @Test
-    @Order(3)
+    @Order(4)
+    void what_was_kept_for_the_lost_node_arrives_when_it_is_back_and_nothing_is_missing() throws Exception {
+        var last = archiver.write(1);
+        await("all that was kept", () -> archiver.hasArchived(last));
+
+        assertThat(archiver.archived())
+                .contains(kept, last)
+                .hasSizeGreaterThanOrEqualTo(15)
+                .allSatisfy(name -> assertThat(archiver.fetch(name))
+                        .isEqualTo(Files.readAllBytes(
+                                archiver.postgres().walDirectory().resolve(name))));
+        assertThat(archiver.get("/wal").path("gaps")).isEmpty();
+        assertThat(archiver.get("/recoverability").path("holes")).isEmpty();
+    }
+
+    @Test
+    @Order(5)
     void a_node_that_is_stopped_in_order_gives_all_it_holds_back_before_it_ends() {
         limitRate("64");
         var job = requestBackup();
@@ -179,7 +250,7 @@ class NodeLossSystemIT {
         awaitUnderWay(job);
         assertThat(catalogue.one("select node from job where id = '%s'".formatted(job)))
                 .isEqualTo("node-1");
-        assertThat(catalogue.one("select node from wal_reception")).isEqualTo("node-1");
+        assertThat(catalogue.one(RECEIVER)).isEqualTo("node-1");
 
         demo.stop("node-1");
 
@@ -201,10 +272,18 @@ class NodeLossSystemIT {
     }
 
     @Test
-    @Order(4)
+    @Order(6)
     void no_node_complains_of_anything_unexpected() {
         for (var log : LOGS) {
             assertThat(ServerLog.unexpected(log)).as("%s", log).isEmpty();
+        }
+    }
+
+    private static String log(ProtectedServer of) {
+        try {
+            return Files.readString(of.postgres().log());
+        } catch (IOException failure) {
+            throw new UncheckedIOException("read the log", failure);
         }
     }
 
