@@ -26,6 +26,8 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 
 /** The transactions around gaps: each is written down once, and followed by one backup. */
 @Stateless
@@ -81,11 +83,21 @@ public class GapKeeping {
         var known = marks.ofServer(tenant, id, MOST_KNOWN);
         close(known, holdings, now);
         var open = new ArrayList<WalGapMark>();
-        for (var gap : Gaps.open(holdings)) {
+        for (var gap : Gaps.open(holdings, stream(tenant, id))) {
             var mark = known.stream().filter(each -> is(each, gap)).findFirst().orElse(null);
             open.add(mark == null ? write(tenant, id, watch, gap, now) : mark);
         }
         follow(tenant, id, open);
+    }
+
+    private Optional<Gaps.StreamPosition> stream(TenantId tenant, ServerId id) {
+        return receptions
+                .find(tenant, id)
+                .filter(reception -> reception.streamingSince() != null)
+                .filter(reception -> reception.timeline() != null && reception.receivedLsn() != null)
+                .map(reception -> new Gaps.StreamPosition(
+                        Objects.requireNonNull(reception.timeline()),
+                        Lsn.parse(Objects.requireNonNull(reception.receivedLsn()))));
     }
 
     private static void close(List<WalGapMark> known, Holdings holdings, Instant now) {

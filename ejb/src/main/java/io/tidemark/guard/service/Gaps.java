@@ -27,6 +27,16 @@ final class Gaps {
 
     private Gaps() {}
 
+    /** How far a stream has come. */
+    record StreamPosition(int timeline, Lsn received) {
+
+        boolean isIn(WalGap gap) {
+            return gap.timeline().value() == timeline
+                    && gap.from().compareTo(received) <= 0
+                    && gap.until().compareTo(received) > 0;
+        }
+    }
+
     static boolean isDue(@Nullable Instant lookedAt, @Nullable Instant streamingSince, Instant now) {
         if (lookedAt == null) {
             return true;
@@ -37,15 +47,19 @@ final class Gaps {
 
     /**
      * Those that lie behind the beginning of the newest backup, or behind no backup at all: nothing after them can be recovered.
-     * Retention makes holes too, but before a backup that it keeps.
+     * Retention makes holes too, but before a backup that it keeps. A hole in which the stream is right now is being filled: what
+     * lies behind it came by archiving.
+     *
+     * @param stream where it is; empty while nothing is streamed
      */
-    static List<WalGap> open(Holdings holdings) {
+    static List<WalGap> open(Holdings holdings, Optional<StreamPosition> stream) {
         var begin = holdings.backups().isEmpty()
                 ? null
                 : holdings.backups().getLast().facts().wal().start();
         return holdings.coverage().timelines().stream()
                 .flatMap(timeline -> timeline.gaps().stream())
                 .filter(gap -> begin == null || isBehind(gap, begin))
+                .filter(gap -> stream.filter(position -> position.isIn(gap)).isEmpty())
                 .toList();
     }
 

@@ -13,6 +13,7 @@ import io.tidemark.platform.service.Refusals;
 import io.tidemark.recovery.model.Recovery;
 import io.tidemark.recovery.model.RecoveryId;
 import io.tidemark.server.model.Server;
+import io.tidemark.server.model.ServerState;
 import io.tidemark.server.service.ServerRegister;
 import io.tidemark.tenant.model.TenantId;
 import jakarta.ejb.Stateless;
@@ -21,7 +22,7 @@ import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Bringing servers back. */
@@ -129,7 +130,7 @@ public class RecoveryOperations {
     public RecoverySummary find(TenantId tenant, RecoveryId recovery) {
         var found = ledger.load(tenant, recovery);
         requireReach(found.server());
-        return summary(found, names(tenant));
+        return summary(found, servers.allEver(tenant));
     }
 
     /** Ends the links of a recovery at once. */
@@ -146,24 +147,22 @@ public class RecoveryOperations {
     }
 
     private Page<RecoverySummary> page(TenantId tenant, @Nullable ServerId server, @Nullable String after, int limit) {
-        var names = names(tenant);
+        var ever = servers.allEver(tenant);
         return Page.of(
                 ledger.page(tenant, server, Page.position(after, RecoveryId::fromString), Refusals.limit(limit) + 1),
                 limit,
                 recovery -> recovery.id().toString(),
-                recovery -> summary(recovery, names));
+                recovery -> summary(recovery, ever));
     }
 
-    private Map<ServerId, String> names(TenantId tenant) {
-        return servers.all(tenant).stream().collect(Collectors.toMap(Server::id, Server::name));
-    }
-
-    private static RecoverySummary summary(Recovery recovery, Map<ServerId, String> names) {
+    private static RecoverySummary summary(Recovery recovery, Map<ServerId, Server> servers) {
+        var server = Objects.requireNonNull(servers.get(recovery.server()), "servers are never deleted");
         var goal = recovery.goal();
         return new RecoverySummary(
                 recovery.id(),
                 recovery.server(),
-                names.getOrDefault(recovery.server(), ""),
+                server.name(),
+                server.state() == ServerState.REMOVED,
                 goal.value() == null ? goal.kind().name() : "%s %s".formatted(goal.kind(), goal.value()),
                 recovery.way().destination(),
                 recovery.way().directory(),

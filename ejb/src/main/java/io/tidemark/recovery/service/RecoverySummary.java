@@ -10,11 +10,16 @@ import java.io.Serializable;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** A restore as it is listed. */
+/**
+ * A restore as it is listed.
+ *
+ * @param serverRemoved whether the server is protected no longer
+ */
 public record RecoverySummary(
         RecoveryId id,
         ServerId server,
         String serverName,
+        boolean serverRemoved,
         String target,
         DestinationKind destination,
         @Nullable String directory,

@@ -22,6 +22,9 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** The transactions around servers. Passwords are sealed here. */
 @Stateless
@@ -72,6 +75,11 @@ public class ServerRegister {
 
     public List<Server> all(TenantId tenant) {
         return servers.all(tenant);
+    }
+
+    /** With the removed ones. */
+    public Map<ServerId, Server> allEver(TenantId tenant) {
+        return servers.allEver(tenant).stream().collect(Collectors.toMap(Server::id, Function.identity()));
     }
 
     public StorageTargetId storageTarget(TenantId tenant, ServerId server) {

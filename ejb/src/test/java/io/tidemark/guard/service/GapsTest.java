@@ -37,12 +37,27 @@ class GapsTest {
     void are_open_when_no_backup_begins_behind_them() {
         var holdings = new Holdings(List.of(), coverage(1, 2, 5), NOW);
 
-        assertThat(Gaps.open(holdings)).singleElement().satisfies(gap -> {
+        assertThat(Gaps.open(holdings, Optional.empty())).singleElement().satisfies(gap -> {
             assertThat(gap.from()).isEqualTo(Lsn.parse("0/3000000"));
             assertThat(gap.until()).isEqualTo(Lsn.parse("0/5000000"));
             assertThat(Gaps.isBehind(gap, Lsn.parse("0/4FFFFFF"))).isTrue();
             assertThat(Gaps.isBehind(gap, Lsn.parse("0/5000000"))).isFalse();
         });
+    }
+
+    @Test
+    void are_none_where_the_stream_is_still_filling_the_hole() {
+        var holdings = new Holdings(List.of(), coverage(1, 2, 5), NOW);
+
+        assertThat(Gaps.open(holdings, stream(1, "0/3000000"))).isEmpty();
+        assertThat(Gaps.open(holdings, stream(1, "0/4FFFFFF"))).isEmpty();
+        assertThat(Gaps.open(holdings, stream(1, "0/5000000"))).hasSize(1);
+        assertThat(Gaps.open(holdings, stream(1, "0/2FFFFFF"))).hasSize(1);
+        assertThat(Gaps.open(holdings, stream(2, "0/3000000"))).hasSize(1);
+    }
+
+    private static Optional<Gaps.StreamPosition> stream(int timeline, String received) {
+        return Optional.of(new Gaps.StreamPosition(timeline, Lsn.parse(received)));
     }
 
     @Test

@@ -35,4 +35,11 @@ public class Servers {
                 .setParameter("tenant", tenant.value())
                 .getResultList();
     }
+
+    /** With the removed ones. */
+    public List<Server> allEver(TenantId tenant) {
+        return entities.createQuery("select s from Server s where s.tenant = :tenant", Server.class)
+                .setParameter("tenant", tenant.value())
+                .getResultList();
+    }
 }
