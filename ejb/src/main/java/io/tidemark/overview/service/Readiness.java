@@ -10,7 +10,11 @@ import io.tidemark.server.model.ServerState;
 import io.tidemark.wal.model.ReceiverState;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Decides whether a server can be brought back, and names one reason and one fix. Pure: the worst reason wins. */
@@ -22,6 +26,10 @@ final class Readiness {
     private static final int ALARM_PERCENT = 80;
 
     private static final String NEW_BACKUP = "Take a new backup: every second after it can be restored again.";
+
+    private static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern(
+                    "d MMM uuuu HH:mm:ss 'UTC'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
 
     private Readiness() {}
 
@@ -162,7 +170,11 @@ final class Readiness {
             return view(
                     ReadinessState.WARNING,
                     "wal-gap-in-window",
-                    "%s; nothing between %s and %s can be restored".formatted(hole.text(), hole.since(), hole.to()),
+                    "%s; nothing between %s and %s can be restored"
+                            .formatted(
+                                    hole.text(),
+                                    MOMENT.format(hole.since()),
+                                    MOMENT.format(Objects.requireNonNull(hole.to(), "open holes were told before"))),
                     "The missing WAL does not come back; every moment outside can be restored.",
                     hole.since());
         }
@@ -281,7 +293,8 @@ final class Readiness {
                 "source-filling",
                 full == null
                         ? "The server keeps much WAL for Tidemark"
-                        : "The server keeps more and more WAL for Tidemark: all that it may by %s".formatted(full),
+                        : "The server keeps more and more WAL for Tidemark: all that it may by %s"
+                                .formatted(MOMENT.format(full)),
                 "Look at the storage's speed; the WAL page says what the guard does next.",
                 facts.recoverableUntil());
     }
@@ -293,7 +306,7 @@ final class Readiness {
 
     private static String untilText(Facts facts) {
         var until = facts.recoverableUntil();
-        return until == null ? "" : "; nothing after %s can be restored".formatted(until);
+        return until == null ? "" : "; nothing after %s can be restored".formatted(MOMENT.format(until));
     }
 
     private static ReadinessView view(

@@ -19,8 +19,21 @@ final class Holes {
 
     private Holes() {}
 
-    /** How far a receiver says that it has stored WAL. */
-    record Received(TimelineId timeline, Lsn stored) {}
+    /**
+     * How far a receiver says that it has stored WAL.
+     *
+     * @param streaming whether it goes on from there
+     */
+    record Received(TimelineId timeline, Lsn stored, boolean streaming) {
+
+        /** What lies behind the gap came by archiving, sooner than the stream, which will close it. */
+        private boolean isFilling(WalGap gap) {
+            return streaming
+                    && timeline.equals(gap.timeline())
+                    && gap.from().compareTo(stored) <= 0
+                    && gap.until().compareTo(stored) > 0;
+        }
+    }
 
     /** Oldest first; only the last can be open. Nothing if nothing can be recovered at all. */
     static List<HoleView> find(Holdings holdings, List<RecoveryWindow> windows, Optional<Received> received) {
@@ -58,6 +71,7 @@ final class Holes {
         }
         return holdings.coverage()
                 .firstGap(end.position(), known(holdings, path.get(), received), path.get())
+                .filter(gap -> received.filter(one -> one.isFilling(gap)).isEmpty())
                 .map(gap -> hole(gap, end.time(), null));
     }
 

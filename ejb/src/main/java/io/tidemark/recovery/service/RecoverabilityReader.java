@@ -65,6 +65,7 @@ public class RecoverabilityReader {
         var stored = reception.storedLsn();
         return timeline == null || stored == null
                 ? Optional.empty()
-                : Optional.of(new Holes.Received(new TimelineId(timeline), Lsn.parse(stored)));
+                : Optional.of(new Holes.Received(
+                        new TimelineId(timeline), Lsn.parse(stored), reception.streamingSince() != null));
     }
 }

@@ -123,7 +123,7 @@ class ReadinessTest {
 
         assertThat(view.state()).isEqualTo(ReadinessState.WARNING);
         assertThat(view.reason()).isEqualTo("wal-gap-in-window");
-        assertThat(view.text()).contains(closed.since().toString(), String.valueOf(closed.to()));
+        assertThat(view.text()).contains("between 18 Aug 2026 14:11:07 UTC and 18 Aug 2026 14:16:07 UTC");
     }
 
     @Test

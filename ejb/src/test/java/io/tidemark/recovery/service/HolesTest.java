@@ -106,6 +106,18 @@ class HolesTest {
                 .isEqualTo(true);
     }
 
+    @Test
+    void wal_behind_which_more_was_archived_is_not_missing_while_the_stream_brings_it() {
+        var ahead = stored(2, 3, 4, 5, 6, 9);
+
+        assertThat(view(ahead, received("0/7000000", true), null).holes()).isEmpty();
+        assertThat(view(ahead, received("0/7000000", false), null).holes())
+                .singleElement()
+                .extracting(HoleView::isOpen)
+                .isEqualTo(true);
+        assertThat(view(ahead, received("0/A000000", true), null).holes()).hasSize(1);
+    }
+
     private static RecordedGapView recorded(String from, String until, @Nullable Instant closedAt) {
         return new RecordedGapView(
                 1, from, until, NOW, GapCause.SLOT_DROPPED_BY_GUARD, "The slot was dropped.", closedAt, null);
@@ -119,8 +131,17 @@ class HolesTest {
                 .why();
     }
 
+    private static Holes.Received received(String stored, boolean streaming) {
+        return new Holes.Received(TimelineId.FIRST, Lsn.parse(stored), streaming);
+    }
+
     private static RecoverabilityView view(
             WalCoverage coverage, String received, @Nullable Instant windowFrom, RecordedGapView... recorded) {
+        return view(coverage, received(received, false), windowFrom, recorded);
+    }
+
+    private static RecoverabilityView view(
+            WalCoverage coverage, Holes.Received received, @Nullable Instant windowFrom, RecordedGapView... recorded) {
         return Recoverability.view(
                 new Holdings(List.of(FIRST, SECOND), coverage, NOW),
                 List.of(),
@@ -129,7 +150,7 @@ class HolesTest {
                 NOW,
                 windowFrom,
                 Set.of(),
-                Optional.of(new Holes.Received(TimelineId.FIRST, Lsn.parse(received))));
+                Optional.of(received));
     }
 
     private static WalCoverage stored(int... numbers) {

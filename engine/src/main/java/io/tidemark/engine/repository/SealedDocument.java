@@ -78,16 +78,20 @@ final class SealedDocument {
         return open(store, key, kind, name, true);
     }
 
+    static EngineException newerFormat(ObjectKey name) {
+        return new EngineException(
+                ErrorCode.FORMAT_NOT_SUPPORTED,
+                "object '%s' has a newer format".formatted(name),
+                "Use the newest version of Tidemark.");
+    }
+
     private static byte[] open(ObjectStore store, RepositoryKey key, Kind kind, ObjectKey name, boolean body) {
         var start = firstBytes(store, name);
         if (start.length < HEADER_BYTES || !Arrays.equals(start, 0, MAGIC.length - 1, MAGIC, 0, MAGIC.length - 1)) {
             throw DamagedObjectException.corrupt(name, "it does not begin as it must", null);
         }
         if (start[MAGIC.length - 1] != MAGIC[MAGIC.length - 1]) {
-            throw new EngineException(
-                    ErrorCode.FORMAT_NOT_SUPPORTED,
-                    "object '%s' has a newer format".formatted(name),
-                    "Use the newest version of Tidemark.");
+            throw newerFormat(name);
         }
         var header = ByteBuffer.wrap(start, MAGIC.length, HEADER_BYTES - MAGIC.length);
         if (header.getInt() != kind.code) {

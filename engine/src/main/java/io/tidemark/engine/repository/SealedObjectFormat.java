@@ -22,6 +22,14 @@ import javax.crypto.SecretKey;
 final class SealedObjectFormat {
 
     static final byte[] MAGIC = "TIDESEA2".getBytes(StandardCharsets.US_ASCII);
+
+    /** The last byte of {@link #MAGIC}. */
+    static final byte VERSION = '2';
+
+    /** The head of those holds a digest of the content, which nothing needs any more. */
+    static final byte FIRST_VERSION = '1';
+
+    private static final int FIRST_DIGEST_BYTES = 32;
     static final int PIECE_BYTES = 256 << 10;
     static final int SALT_BYTES = 16;
     static final int HEADER_BYTES = 8 + SALT_BYTES + Integer.BYTES;
@@ -52,7 +60,16 @@ final class SealedObjectFormat {
         }
 
         static Head decode(FormatReader source) {
+            return decode(source, source.number());
+        }
+
+        static Head decodeFirst(FormatReader source) {
             var size = source.number();
+            source.raw(FIRST_DIGEST_BYTES);
+            return decode(source, size);
+        }
+
+        private static Head decode(FormatReader source, long size) {
             var metadata = new HashMap<String, String>();
             for (var count = source.count(MAX_HEAD_BYTES); count > 0; count--) {
                 metadata.put(source.text(), source.text());

@@ -143,9 +143,14 @@ public final class SealedObjects {
         var header = stream.readNBytes(SealedObjectFormat.HEADER_BYTES);
         var magicBytes = SealedObjectFormat.MAGIC.length;
         if (header.length < SealedObjectFormat.HEADER_BYTES
-                || !Arrays.equals(header, 0, magicBytes, SealedObjectFormat.MAGIC, 0, magicBytes)) {
+                || !Arrays.equals(header, 0, magicBytes - 1, SealedObjectFormat.MAGIC, 0, magicBytes - 1)) {
             throw DamagedObjectException.corrupt(name, "it does not begin as it must", null);
         }
+        var version = header[magicBytes - 1];
+        if (version > SealedObjectFormat.VERSION) {
+            throw SealedDocument.newerFormat(name);
+        }
+        var isFirst = version == SealedObjectFormat.FIRST_VERSION;
         var salt = Arrays.copyOfRange(header, magicBytes, magicBytes + SealedObjectFormat.SALT_BYTES);
         var length = ByteBuffer.wrap(header).getInt(magicBytes + SealedObjectFormat.SALT_BYTES);
         if (length < 0 || length > SealedObjectFormat.MAX_HEAD_BYTES + 64) {
@@ -157,7 +162,7 @@ public final class SealedObjects {
             var plain = codec.open(key, 0, SealedObjectFormat.HEAD_PLACE, sealedHead, 0, sealedHead.length);
             var bytes = new byte[plain.remaining()];
             plain.get(bytes);
-            return new Start(FormatReader.decode(bytes, Head::decode), key);
+            return new Start(FormatReader.decode(bytes, isFirst ? Head::decodeFirst : Head::decode), key);
         } catch (AEADBadTagException | IllegalArgumentException e) {
             throw DamagedObjectException.corrupt(name, "it is altered, swapped or sealed with another key", e);
         }

@@ -116,6 +116,16 @@ class SealedObjectsTest {
     }
 
     @Test
+    void refuses_an_object_of_a_newer_format_without_calling_it_damaged() {
+        sealed.create(KEY, Content.of(bytes(1000, 1)), Map.of());
+        var newer = store.bytes(KEY);
+        newer[7]++;
+        store.overwrite(KEY, newer);
+
+        RepositoryTest.assertCode(ErrorCode.FORMAT_NOT_SUPPORTED, () -> sealed.open(KEY));
+    }
+
+    @Test
     void leaves_the_repositorys_own_objects_alone() {
         for (var path : new String[] {"packs/1", "maps/1", "backups/1", "writers/1", "keys/1", "repository.json"}) {
             var key = new ObjectKey(path);
