@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
 /** What the threads of one receiver tell each other. Its monitor guards everything. */
 final class ReceiverState {
 
-    private final WalSegmentSize segmentSize;
-    private final InstantSource clock;
-    /** Told to the server, it leaves the slot, and commits that wait, as they are. */
+    /** Told to the server, it leaves the slot as it is. */
     private static final Lsn NOTHING = new Lsn(0);
 
+    private final WalSegmentSize segmentSize;
+    private final InstantSource clock;
     private final Semaphore work = new Semaphore(0);
     private final Semaphore urgent = new Semaphore(0);
     private WalReceiverStatus.State state = WalReceiverStatus.State.STOPPED;
@@ -166,6 +166,10 @@ final class ReceiverState {
         }
     }
 
+    synchronized boolean doCommitsWait() {
+        return commitsWait;
+    }
+
     /** Whether commits on the server wait until what they wrote is stored. */
     synchronized boolean mustStoreSoon() {
         return commitsWait && acknowledgement == Acknowledgement.STORED;
@@ -233,11 +237,15 @@ final class ReceiverState {
      *
      * <p>Under {@link Acknowledgement#LOCAL} commits that wait for us go before that: then all that is durable is told.
      *
-     * @return zero, which says nothing, as long as it lies before what the slot keeps
+     * @return as long as it lies before what the slot keeps, zero, which says nothing; but while commits wait, where the slot
+     *     begins, because to the server who says nothing is no synchronous standby
      */
     synchronized Lsn acknowledgeable(Lsn durable) {
         var told = safe(durable);
-        return told.compareTo(slotStart) < 0 ? NOTHING : told;
+        if (told.compareTo(slotStart) >= 0) {
+            return told;
+        }
+        return commitsWait ? slotStart : NOTHING;
     }
 
     private Lsn safe(Lsn durable) {

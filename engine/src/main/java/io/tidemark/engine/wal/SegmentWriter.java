@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Writes the WAL of one timeline into the segments of the spool and makes it durable.
  *
  * <p>One thread writes and another one flushes: what arrives while the disk works becomes durable with the next batch. Far behind
- * the server nobody waits for the last bytes, so there only whole segments are flushed.
+ * the server only whole segments are flushed, unless commits wait: else nobody waits for the last bytes.
  */
 final class SegmentWriter {
 
@@ -201,7 +201,7 @@ final class SegmentWriter {
     }
 
     private boolean isAllWorthIt() {
-        return ending || awaited || serverEnd.bytesSince(written) < segmentSize.bytes();
+        return ending || awaited || state.doCommitsWait() || serverEnd.bytesSince(written) < segmentSize.bytes();
     }
 
     /** Nothing more will be written: the flusher ends when all is durable. */

@@ -51,6 +51,9 @@ class ReceiverStateTest {
 
         state.stored(START.plus(99));
         assertThat(state.acknowledgeable(durable)).isEqualTo(new Lsn(0));
+        state.commitsWait(true);
+        assertThat(state.acknowledgeable(durable)).isEqualTo(START.plus(100));
+        state.commitsWait(false);
         state.stored(START.plus(100));
         assertThat(state.acknowledgeable(durable)).isEqualTo(START.plus(100));
     }

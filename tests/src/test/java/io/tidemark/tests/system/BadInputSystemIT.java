@@ -207,7 +207,7 @@ class BadInputSystemIT {
         tab.type("compression:level", "10");
         tab.click("compression:save");
 
-        tab.expect("#messages .ui-messages-error").containsText("gzip has levels 1 to 9, not 10");
+        tab.expect("#messages .ui-messages-error").containsText("Gzip has levels 1 to 9, not 10");
         assertThat(tab.value("compression:level")).isEqualTo("10");
         assertThat(tab.chosen("compression:codec")).isEqualTo("gzip");
     }
