@@ -277,10 +277,10 @@ class ArchiveSystemIT {
         return get("").headers().firstValue("ETag").orElseThrow();
     }
 
-    /** What the store of the demonstration holds under this name. */
+    /** What the store of the demonstration holds of this server under this name; other servers have the name, too. */
     private static long storedBytes(String name) {
         try (var files = Files.walk(Path.of("target", "system"))) {
-            var found = files.filter(file -> file.endsWith(Path.of("wal", "00000001", name)))
+            var found = files.filter(file -> file.endsWith(Path.of("servers", server, "wal", "00000001", name)))
                     .toList();
             assertThat(found).as(name).hasSize(1);
             return Files.size(found.getFirst());
