@@ -3,6 +3,7 @@ package io.tidemark.guard.service;
 import io.tidemark.access.service.AuditLog;
 import io.tidemark.access.service.Requester;
 import io.tidemark.engine.postgres.Lsn;
+import io.tidemark.engine.postgres.TimelineId;
 import io.tidemark.engine.wal.WalGap;
 import io.tidemark.guard.model.SourceWatch;
 import io.tidemark.guard.model.SourceWatches;
@@ -96,7 +97,7 @@ public class GapKeeping {
                 .filter(reception -> reception.streamingSince() != null)
                 .filter(reception -> reception.timeline() != null && reception.receivedLsn() != null)
                 .map(reception -> new Gaps.StreamPosition(
-                        Objects.requireNonNull(reception.timeline()),
+                        new TimelineId(Objects.requireNonNull(reception.timeline())),
                         Lsn.parse(Objects.requireNonNull(reception.receivedLsn()))));
     }
 

@@ -2,6 +2,7 @@ package io.tidemark.guard.service;
 
 import io.tidemark.engine.ErrorCode;
 import io.tidemark.engine.postgres.Lsn;
+import io.tidemark.engine.postgres.TimelineId;
 import io.tidemark.engine.wal.WalCoverage;
 import io.tidemark.engine.wal.WalGap;
 import io.tidemark.server.service.Holdings;
@@ -28,14 +29,7 @@ final class Gaps {
     private Gaps() {}
 
     /** How far a stream has come. */
-    record StreamPosition(int timeline, Lsn received) {
-
-        boolean isIn(WalGap gap) {
-            return gap.timeline().value() == timeline
-                    && gap.from().compareTo(received) <= 0
-                    && gap.until().compareTo(received) > 0;
-        }
-    }
+    record StreamPosition(TimelineId timeline, Lsn received) {}
 
     static boolean isDue(@Nullable Instant lookedAt, @Nullable Instant streamingSince, Instant now) {
         if (lookedAt == null) {
@@ -59,7 +53,8 @@ final class Gaps {
         return holdings.coverage().timelines().stream()
                 .flatMap(timeline -> timeline.gaps().stream())
                 .filter(gap -> begin == null || isBehind(gap, begin))
-                .filter(gap -> stream.filter(position -> position.isIn(gap)).isEmpty())
+                .filter(gap -> stream.filter(position -> gap.contains(position.timeline(), position.received()))
+                        .isEmpty())
                 .toList();
     }
 

@@ -28,10 +28,7 @@ final class Holes {
 
         /** What lies behind the gap came by archiving, sooner than the stream, which will close it. */
         private boolean isFilling(WalGap gap) {
-            return streaming
-                    && timeline.equals(gap.timeline())
-                    && gap.from().compareTo(stored) <= 0
-                    && gap.until().compareTo(stored) > 0;
+            return streaming && gap.contains(timeline, stored);
         }
     }
 

@@ -57,7 +57,7 @@ class GapsTest {
     }
 
     private static Optional<Gaps.StreamPosition> stream(int timeline, String received) {
-        return Optional.of(new Gaps.StreamPosition(timeline, Lsn.parse(received)));
+        return Optional.of(new Gaps.StreamPosition(new TimelineId(timeline), Lsn.parse(received)));
     }
 
     @Test

@@ -129,6 +129,7 @@ final class WalInspector {
             return;
         }
         var pages = new byte[READ_BYTES];
+        var buffer = ByteBuffer.wrap(pages);
         var position = start;
         reached = position;
         while (known && !ended) {
@@ -138,10 +139,7 @@ final class WalInspector {
             }
             Arrays.fill(pages, read, READ_BYTES, (byte) 0);
             for (var offset = 0; offset < read && known && !ended; offset += PAGE_BYTES) {
-                page(
-                        segment,
-                        ByteBuffer.wrap(pages, offset, PAGE_BYTES).slice().order(ByteOrder.LITTLE_ENDIAN),
-                        position);
+                page(segment, buffer.slice(offset, PAGE_BYTES).order(ByteOrder.LITTLE_ENDIAN), position);
                 position = position.plus(PAGE_BYTES);
                 if (known && !ended) {
                     reached = position;
