@@ -56,7 +56,10 @@ final class PgWire {
     private final OutputStream out;
     private final int mostBuffered;
     private byte[] buffer;
-    private boolean atRest;
+    /** Of the message that is being read, and of the last read: both are small where little comes. */
+    private int message;
+
+    private int read;
     private final ReentrantLock writing = new ReentrantLock();
     private int position;
     private int end;
@@ -112,6 +115,7 @@ final class PgWire {
             require(5);
             var type = (char) (buffer[position] & 0xFF);
             left = intAt(position + 1) - 4;
+            message = left;
             position += 5;
             if (left < 0 || left > LONGEST_MESSAGE) {
                 throw violation("a message '%c' of %d bytes".formatted(type, left));
@@ -163,11 +167,14 @@ final class PgWire {
         }
     }
 
-    /** Lends the rest of the current message, in as many slices as it takes. */
+    /**
+     * Lends the rest of the current message, in slices as large as the buffer allows: TLS hands over 8 KiB at a time, and who
+     * writes each of them by itself writes much too often.
+     */
     void drainTo(Slice slice) throws IOException {
         while (left > 0) {
             if (position == end) {
-                fill(1);
+                fill(Math.min(left, buffer.length));
             }
             var length = Math.min(left, end - position);
             var offset = position;
@@ -339,16 +346,15 @@ final class PgWire {
             end -= position;
             position = 0;
         }
-        if (end == 0 && atRest && buffer.length > RESTING_BUFFER) {
+        if (end == 0 && buffer.length > RESTING_BUFFER && message < RESTING_BUFFER && read < RESTING_BUFFER) {
             buffer = new byte[RESTING_BUFFER];
         }
         while (end < count) {
-            var read = in.read(buffer, end, buffer.length - end);
+            read = in.read(buffer, end, buffer.length - end);
             if (read < 0) {
                 throw new EOFException("the server closed the connection");
             }
             end += read;
-            atRest = read < RESTING_BUFFER;
         }
         if (end == buffer.length && end < mostBuffered) {
             buffer = Arrays.copyOf(buffer, Math.min(4 * end, mostBuffered));

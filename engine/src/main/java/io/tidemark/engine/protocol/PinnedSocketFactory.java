@@ -1,6 +1,7 @@
 package io.tidemark.engine.protocol;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.net.SocketFactory;
 import jdk.net.ExtendedSocketOptions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes sockets that connect to pinned addresses, whatever address the driver asks for, and that notice a dead peer.
@@ -90,9 +92,18 @@ public final class PinnedSocketFactory extends SocketFactory {
     private static final class PinnedSocket extends Socket {
 
         private final List<InetAddress> pinned;
+        private @Nullable ReadAheadStream in;
 
         private PinnedSocket(List<InetAddress> pinned) {
             this.pinned = pinned;
+        }
+
+        @Override
+        public synchronized InputStream getInputStream() throws IOException {
+            if (in == null) {
+                in = new ReadAheadStream(super.getInputStream());
+            }
+            return in;
         }
 
         @Override
