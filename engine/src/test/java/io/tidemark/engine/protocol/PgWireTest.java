@@ -12,6 +12,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 
 class PgWireTest {
@@ -67,6 +68,21 @@ class PgWireTest {
         assertRefused(message('D', "\0\1\177\377\377\377x"));
         assertRefused(message('D', "\0"));
         assertRefused(message('X', ""));
+    }
+
+    @Test
+    void lends_a_message_in_large_slices_however_small_its_bytes_arrive() throws Exception {
+        var body = "w".repeat(100_000);
+        var wire = new PgWire(oneByteAtATime(join(message('d', body), message('d', body))), sent, 64 << 10);
+        wire.next();
+        wire.drainTo((buffer, offset, length) -> {});
+        var slices = new ArrayList<Integer>();
+
+        wire.next();
+        wire.drainTo((buffer, offset, length) -> slices.add(length));
+
+        assertThat(slices.stream().mapToInt(Integer::intValue).sum()).isEqualTo(body.length());
+        assertThat(slices).hasSizeLessThanOrEqualTo(3);
     }
 
     @Test

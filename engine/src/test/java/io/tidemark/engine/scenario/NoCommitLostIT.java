@@ -104,12 +104,13 @@ class NoCommitLostIT {
             PostgresServer primary, int round, Random random, Path place, Path next, Acknowledgement acknowledgement)
             throws Exception {
         var store = new FaultyObjectStore(FileSystemObjectStore.open(Files.createDirectory(place.resolve("store"))));
+        primary.writeSettings(Map.of("synchronous_standby_names", ProtectedServer.APPLICATION_NAME));
+        primary.reload();
+        primary.awaitTrue("SELECT current_setting('synchronous_standby_names') <> ''", LIMIT);
         var protection = ProtectedServer.protect(primary, store, place.resolve("spool"), acknowledgement);
         List<CommittingClient> clients;
         try (protection) {
             protection.backUp("round " + round);
-            primary.writeSettings(Map.of("synchronous_standby_names", ProtectedServer.APPLICATION_NAME));
-            primary.reload();
             primary.awaitTrue("SELECT bool_or(sync_state = 'sync') FROM pg_stat_replication", LIMIT);
             clients = IntStream.range(0, CLIENTS)
                     .mapToObj(client -> CommittingClient.start(primary, round, client))
