@@ -83,6 +83,8 @@ public final class BaseBackup {
                     cancellation);
             var manifest = reception.verified();
             awaitWal(reception.wal(), request.walPatience(), progress, cancellation);
+            // the copy may be over before anybody has looked
+            cancellation.throwIfRequested();
             progress.phase(COMMIT);
             var origin = new BackupOrigin(
                     BackupMethod.STREAM,
