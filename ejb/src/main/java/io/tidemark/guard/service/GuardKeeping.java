@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The transactions of the guard. What it does stands in the audit trail, in the transaction that does it. */
@@ -92,11 +93,17 @@ public class GuardKeeping {
         if (gaveUpBefore && !watch.step().givesUpSlot()) {
             receptions.want(tenant, id, server.state() == ServerState.ACTIVE);
         }
-        var givesUp = watch.step().givesUpSlot() && watch.slotPresent();
+        var givesUp = watch.step().givesUpSlot()
+                && (watch.slotPresent() || state.second().isPresent());
         if (givesUp) {
             receptions.want(tenant, id, false);
         }
         return givesUp;
+    }
+
+    /** Whether a second receiver is wanted, now or when the server is resumed. */
+    public boolean receivesTwice(TenantId tenant, ServerId id) {
+        return policies.of(tenant, id).receivers() == 2;
     }
 
     /** The last segment that the server has archived to us by itself; null if none ever came. */
@@ -116,7 +123,7 @@ public class GuardKeeping {
     private static SourceGuard.Situation takeIn(
             SourceWatch watch, WalPolicy policy, SourceState state, @Nullable String lastArrived, Instant now) {
         var slot = state.slot();
-        var retained = slot.map(SourceState.Slot::retainedBytes).orElse(0L);
+        var retained = retained(state);
         var before = watch.retainedBytes();
         var lookedAt = watch.lookedAt();
         var growth = before == null || lookedAt == null || watch.slotPresent() != slot.isPresent()
@@ -140,6 +147,15 @@ public class GuardKeeping {
                 watch.step());
     }
 
+    /** What is kept for the receiver that is farther behind. */
+    private static long retained(SourceState state) {
+        return Stream.of(state.slot(), state.second())
+                .flatMap(Optional::stream)
+                .mapToLong(SourceState.Slot::retainedBytes)
+                .max()
+                .orElse(0);
+    }
+
     private static boolean archives(SourceState.Archiving archiving) {
         var at = archiving.lastAt();
         var failed = archiving.lastFailedAt();
@@ -153,7 +169,7 @@ public class GuardKeeping {
                 slot.isPresent(),
                 slot.map(SourceState.Slot::active).orElse(false),
                 slot.map(SourceState.Slot::status).orElse(null),
-                slot.map(SourceState.Slot::retainedBytes).orElse(null),
+                slot.isPresent() ? Long.valueOf(retained(state)) : null,
                 limit.isPresent() ? limit.getAsLong() : null,
                 slot.map(SourceState.Slot::safeBytes)
                         .filter(safe -> safe.isPresent())

@@ -12,9 +12,11 @@ import io.tidemark.server.model.Server;
 import io.tidemark.server.service.ServerConnections;
 import io.tidemark.server.service.ServerRegister;
 import io.tidemark.tenant.model.TenantId;
+import io.tidemark.wal.model.ReceiverId;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,19 +51,28 @@ public class SourceLooks {
         var server = servers.load(tenant, id);
         var slot = server.slot();
         var address = address(tenant, id);
-        var state = SourceState.of(address, slot);
+        var second = ReceiverId.second(id).slot(slot);
+        var state = SourceState.of(address, slot, second);
         // a slot of our name on another cluster is not ours to judge, and not ours to drop
         requireProtected(server, state.system());
         if (keeping.seen(tenant, id, state)) {
-            if (state.slot().map(SourceState.Slot::active).orElse(false)) {
-                // the receiver ends within seconds
+            if (isActive(state.slot()) || isActive(state.second())) {
+                // the receivers end within seconds
                 keeping.lookAgainSoon(tenant, id);
             } else {
-                drop(address, slot);
+                state.slot().ifPresent(_ -> drop(address, slot));
+                state.second().ifPresent(_ -> drop(address, second));
                 keeping.gaveSlotUp(tenant, id);
                 LOG.warn("slot dropped, so that the source's disk does not fill up: server={} slot={}", id, slot);
             }
+        } else if (state.second().isPresent() && !isActive(state.second()) && !keeping.receivesTwice(tenant, id)) {
+            drop(address, second);
+            LOG.info("slot dropped, there is one receiver now: server={} slot={}", id, second);
         }
+    }
+
+    private static boolean isActive(Optional<SourceState.Slot> slot) {
+        return slot.map(SourceState.Slot::active).orElse(false);
     }
 
     /**

@@ -14,6 +14,7 @@ import io.tidemark.server.model.Server;
 import io.tidemark.server.model.ServerState;
 import io.tidemark.storage.service.StorageTargetRegister;
 import io.tidemark.tenant.model.TenantId;
+import io.tidemark.wal.model.ReceiverId;
 import jakarta.ejb.Stateless;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
@@ -163,6 +164,6 @@ public class ServerOperations {
         }
         var address = connections.address(tenant, id);
         register.become(tenant, id, ServerState.REMOVED, user.name());
-        registration.dropSlot(address, server.slot());
+        ReceiverId.slots(server.slot(), 2).forEach(slot -> registration.dropSlot(address, slot));
     }
 }

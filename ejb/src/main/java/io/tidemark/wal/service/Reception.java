@@ -4,9 +4,9 @@ import io.tidemark.engine.EngineException;
 import io.tidemark.engine.wal.WalReceiver;
 import io.tidemark.engine.wal.WalReceiverSettings;
 import io.tidemark.engine.wal.WalReceiverStatus;
-import io.tidemark.platform.model.Claim;
 import io.tidemark.platform.model.FailureView;
 import io.tidemark.wal.model.ExposureMinute;
+import io.tidemark.wal.model.ReceiverClaim;
 import io.tidemark.wal.model.ReceiverState;
 import io.tidemark.wal.model.ReceptionReport;
 import java.time.Clock;
@@ -17,21 +17,21 @@ import org.jspecify.annotations.Nullable;
 /** A receiver that this node holds, and what to report of it. */
 final class Reception {
 
-    private final Claim claim;
+    private final ReceiverClaim claim;
     private final ReceptionTerms terms;
     private final WalReceiver receiver;
     private final Clock clock;
     private final ExposureMeter meter = new ExposureMeter();
     private final ArrivalRate rate = new ArrivalRate();
 
-    Reception(Claim claim, ReceptionTerms terms, WalReceiver receiver, Clock clock) {
+    Reception(ReceiverClaim claim, ReceptionTerms terms, WalReceiver receiver, Clock clock) {
         this.claim = claim;
         this.terms = terms;
         this.receiver = receiver;
         this.clock = clock;
     }
 
-    Claim claim() {
+    ReceiverClaim claim() {
         return claim;
     }
 

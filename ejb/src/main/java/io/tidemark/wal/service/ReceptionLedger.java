@@ -1,13 +1,13 @@
 package io.tidemark.wal.service;
 
-import io.tidemark.platform.model.AcrossTenants;
-import io.tidemark.platform.model.Claim;
 import io.tidemark.platform.model.ServerId;
 import io.tidemark.platform.model.TenantSession;
 import io.tidemark.platform.service.Refusals;
 import io.tidemark.tenant.model.TenantId;
 import io.tidemark.wal.model.ExposureMinute;
 import io.tidemark.wal.model.ExposureMinutes;
+import io.tidemark.wal.model.ReceiverClaim;
+import io.tidemark.wal.model.ReceiverId;
 import io.tidemark.wal.model.ReceptionReport;
 import io.tidemark.wal.model.WalPolicies;
 import io.tidemark.wal.model.WalReceptions;
@@ -26,9 +26,6 @@ import java.util.List;
 public class ReceptionLedger {
 
     @Inject
-    AcrossTenants across;
-
-    @Inject
     TenantSession session;
 
     @Inject
@@ -40,22 +37,22 @@ public class ReceptionLedger {
     @Inject
     ExposureMinutes exposures;
 
-    public List<Claim> claim(String node, Duration lease, int wanted) {
-        return across.claimReceptions(node, lease, wanted);
+    public List<ReceiverClaim> claim(String node, Duration lease, int most) {
+        return receptions.claim(node, lease, most);
     }
 
     /** What a receiver that begins now goes by. */
-    public ReceptionTerms terms(TenantId tenant, ServerId server) {
+    public ReceptionTerms terms(TenantId tenant, ReceiverId receiver) {
         session.enter(tenant);
-        var reception = receptions.find(tenant, server).orElseThrow(() -> Refusals.absent("server"));
-        var policy = policies.of(tenant, server);
+        var reception = receptions.find(tenant, receiver).orElseThrow(() -> Refusals.absent("server"));
+        var policy = policies.of(tenant, receiver.server());
         return new ReceptionTerms(reception.revision(), policy.acknowledgement(), policy.rpoSeconds());
     }
 
     public boolean renew(
-            TenantId tenant, ServerId server, long fence, long revision, Duration lease, ReceptionReport report) {
+            TenantId tenant, ReceiverId receiver, long fence, long revision, Duration lease, ReceptionReport report) {
         session.enter(tenant);
-        return receptions.renew(tenant, server, fence, revision, lease, report);
+        return receptions.renew(tenant, receiver, fence, revision, lease, report);
     }
 
     public void note(TenantId tenant, ServerId server, ExposureMinute minute) {
@@ -64,16 +61,16 @@ public class ReceptionLedger {
     }
 
     /** Whether this fencing number is the last that was given out. */
-    public boolean holds(TenantId tenant, ServerId server, long fence) {
+    public boolean holds(TenantId tenant, ReceiverId receiver, long fence) {
         session.enter(tenant);
         return receptions
-                .find(tenant, server)
+                .find(tenant, receiver)
                 .filter(reception -> reception.fence() == fence)
                 .isPresent();
     }
 
-    public void release(TenantId tenant, ServerId server, long fence) {
+    public void release(TenantId tenant, ReceiverId receiver, long fence) {
         session.enter(tenant);
-        receptions.release(tenant, server, fence);
+        receptions.release(tenant, receiver, fence);
     }
 }

@@ -1,6 +1,7 @@
 package io.tidemark.wal.service;
 
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * The exact settings of a server that let its commits wait for us. We connect under the name of our slot.
@@ -10,10 +11,11 @@ import java.io.Serializable;
  */
 public record StandbySettings(String first, String any) implements Serializable {
 
-    /** For the server with the slot {@code slot}, whose name needs no quotes. */
-    public static StandbySettings of(String slot) {
+    /** For a server whose receivers have these slots; their names need no quotes. */
+    public static StandbySettings of(List<String> slots) {
+        var names = String.join(", ", slots);
         return new StandbySettings(
-                "synchronous_standby_names = 'FIRST 1 (%s)'".formatted(slot),
-                "synchronous_standby_names = 'ANY 1 (%s)'".formatted(slot));
+                "synchronous_standby_names = 'FIRST 1 (%s)'".formatted(names),
+                "synchronous_standby_names = 'ANY 1 (%s)'".formatted(names));
     }
 }

@@ -53,6 +53,7 @@ public class WalOperations {
         var coverage = repositories.recentHoldings(tenant, server).coverage();
         return WalViews.status(
                 walRegister.reception(tenant, server),
+                walRegister.second(tenant, server).orElse(null),
                 slot,
                 policies.rpoSeconds(tenant, server),
                 coverage,

@@ -6,6 +6,7 @@ import io.tidemark.platform.service.Refusals;
 import io.tidemark.platform.service.TenantBound;
 import io.tidemark.server.service.ServerRegister;
 import io.tidemark.tenant.model.TenantId;
+import io.tidemark.wal.model.ReceiverId;
 import io.tidemark.wal.model.WalPolicies;
 import io.tidemark.wal.model.WalPolicy;
 import io.tidemark.wal.model.WalReceptions;
@@ -55,9 +56,15 @@ public class WalPolicyKeeping {
         }
         policy.promise(request.acknowledgement(), request.rpoSeconds(), request.synchronous());
         policy.guard(request.budgetBytes(), request.steps(), request.recreateSlot());
+        var receivers = request.receivers();
+        if (receivers != null) {
+            policy.receiveBy(receivers);
+        }
         if (found.isEmpty()) {
             policies.add(policy);
         }
+        // as the policy says now; the first as it is
+        receptions.find(tenant, id).ifPresent(first -> receptions.want(tenant, id, first.wanted()));
         // the receiver learns of it by its revision; also flushes, so that the version is the one of what was written
         receptions.restart(tenant, id);
         audit.recordAs(tenant, actor, "wal.set-policy", id, server.name(), request.summary());
@@ -76,6 +83,12 @@ public class WalPolicyKeeping {
                     "a budget of %d bytes is used up by ordinary work".formatted(budget),
                     "Let the source keep at least 256 MiB for us.");
         }
+        var receivers = request.receivers();
+        if (receivers != null && receivers != 1 && receivers != 2) {
+            throw Refusals.invalid(
+                    "a server has 1 or 2 receivers, not %d".formatted(receivers),
+                    "Choose 1, or 2 on two nodes: then losing a node holds no commit up.");
+        }
         if (!request.steps().ascend()) {
             throw Refusals.invalid(
                     "the steps of the guard do not ascend between 1 and 100 percent",
@@ -91,7 +104,8 @@ public class WalPolicyKeeping {
                 policy.budgetBytes(),
                 policy.steps(),
                 policy.recreateSlot(),
-                StandbySettings.of(slot),
+                policy.receivers(),
+                StandbySettings.of(ReceiverId.slots(slot, policy.receivers())),
                 policy.version());
     }
 }

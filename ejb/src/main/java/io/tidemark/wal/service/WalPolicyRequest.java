@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A WAL policy as somebody wants it; the members are those of {@link WalPolicyView}.
  *
+ * @param receivers 1 or 2; null leaves it as it is
  * @param version of the view it was made from; null: whatever is there is replaced
  */
 public record WalPolicyRequest(
@@ -18,12 +19,13 @@ public record WalPolicyRequest(
         @Nullable Long budgetBytes,
         GuardSteps steps,
         boolean recreateSlot,
+        @Nullable Integer receivers,
         @Nullable Long version)
         implements Serializable {
 
     /** For people to read. */
     String summary() {
-        return "acknowledged %s, RPO %d s, synchronous %s, budget %s, warn %d %%, throttle %s, archive %s, drop %s, slot %s"
+        return "acknowledged %s, RPO %d s, synchronous %s, budget %s, warn %d %%, throttle %s, archive %s, drop %s, slot %s%s"
                 .formatted(
                         acknowledgement,
                         rpoSeconds,
@@ -33,7 +35,8 @@ public record WalPolicyRequest(
                         percent(steps.throttlePercent()),
                         percent(steps.archivePercent()),
                         percent(steps.dropPercent()),
-                        recreateSlot ? "made again" : "left dropped");
+                        recreateSlot ? "made again" : "left dropped",
+                        receivers == null ? "" : ", receivers " + receivers);
     }
 
     private static String percent(@Nullable Integer percent) {

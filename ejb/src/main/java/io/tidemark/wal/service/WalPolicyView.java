@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param synchronous whether the server's commits are meant to wait for us
  * @param budgetBytes the most WAL the source may keep for us; null: what its own {@code max_slot_wal_keep_size} allows
  * @param recreateSlot whether a slot that the guard dropped is made again as soon as WAL can be received again
+ * @param receivers how many nodes receive, each by itself: with 2, losing one holds no commit up
  * @param standby the settings of the server for each use
  */
 public record WalPolicyView(
@@ -22,6 +23,7 @@ public record WalPolicyView(
         @Nullable Long budgetBytes,
         GuardSteps steps,
         boolean recreateSlot,
+        int receivers,
         StandbySettings standby,
         long version)
         implements Serializable {}

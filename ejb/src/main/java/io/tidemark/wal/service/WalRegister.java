@@ -8,6 +8,7 @@ import io.tidemark.platform.service.TenantBound;
 import io.tidemark.tenant.model.TenantId;
 import io.tidemark.wal.model.ExposureMinute;
 import io.tidemark.wal.model.ExposureMinutes;
+import io.tidemark.wal.model.ReceiverId;
 import io.tidemark.wal.model.RestorePointMark;
 import io.tidemark.wal.model.RestorePointMarks;
 import io.tidemark.wal.model.WalGapMarks;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** The transactions around WAL that users cause. */
 @Stateless
@@ -50,6 +52,11 @@ public class WalRegister {
 
     public WalReception reception(TenantId tenant, ServerId server) {
         return receptions.find(tenant, server).orElseThrow(() -> Refusals.absent("server"));
+    }
+
+    /** Of the second receiver, if one is wanted. */
+    public Optional<WalReception> second(TenantId tenant, ServerId server) {
+        return receptions.find(tenant, ReceiverId.second(server)).filter(WalReception::wanted);
     }
 
     public RestorePointView mark(TenantId tenant, ServerId server, String name, Lsn lsn, String actor) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytesPerMinute received in the last minute
  * @param slotRetainedBytes WAL the server keeps for us
  * @param failure why it does not run
+ * @param second null if one receiver is wanted
  * @param divergent files of which another content came later and is kept aside
  */
 public record WalStatusView(
@@ -34,6 +35,7 @@ public record WalStatusView(
         @Nullable Long slotRetainedBytes,
         @Nullable Instant reportedAt,
         @Nullable FailureView failure,
+        @Nullable SecondReceiverView second,
         List<WalRangeView> ranges,
         List<WalGapView> gaps,
         List<String> divergent,

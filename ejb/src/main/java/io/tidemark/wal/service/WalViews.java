@@ -15,14 +15,21 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Makes views of WAL. Pure. */
 final class WalViews {
 
     private WalViews() {}
 
+    /** @param second the reception of the second receiver; null if none is wanted */
     static WalStatusView status(
-            WalReception reception, String slot, int rpoSeconds, WalCoverage coverage, Instant now) {
+            WalReception reception,
+            @Nullable WalReception second,
+            String slot,
+            int rpoSeconds,
+            WalCoverage coverage,
+            Instant now) {
         var ranges = new ArrayList<WalRangeView>();
         var gaps = new ArrayList<WalGapView>();
         for (var timeline : coverage.timelines()) {
@@ -43,6 +50,7 @@ final class WalViews {
                 reception.slotRetainedBytes(),
                 reception.reportedAt(),
                 reception.failure(),
+                second == null ? null : second(second, slot, now),
                 ranges,
                 gaps,
                 coverage.timelines().stream()
@@ -52,6 +60,15 @@ final class WalViews {
                 coverage.histories().stream()
                         .map(history -> history.timeline().value())
                         .toList());
+    }
+
+    private static SecondReceiverView second(WalReception reception, String slot, Instant now) {
+        return new SecondReceiverView(
+                reception.receiver().slot(slot),
+                reception.state(now),
+                reception.node(),
+                reception.durableLsn(),
+                reception.failure());
     }
 
     static RecordedGapView gap(WalGapMark mark) {

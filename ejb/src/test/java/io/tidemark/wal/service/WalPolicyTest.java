@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.engine.wal.Acknowledgement;
 import io.tidemark.wal.model.GuardSteps;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class WalPolicyTest {
@@ -22,7 +23,7 @@ class WalPolicyTest {
 
     @Test
     void names_us_to_the_server_by_our_slot() {
-        var settings = StandbySettings.of("tidemark_0199d9a46c567000");
+        var settings = StandbySettings.of(List.of("tidemark_0199d9a46c567000"));
 
         assertThat(settings.first()).isEqualTo("synchronous_standby_names = 'FIRST 1 (tidemark_0199d9a46c567000)'");
         assertThat(settings.any()).isEqualTo("synchronous_standby_names = 'ANY 1 (tidemark_0199d9a46c567000)'");

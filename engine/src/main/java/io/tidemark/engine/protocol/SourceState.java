@@ -15,10 +15,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param system which cluster answered: another one than was protected says nothing about our slot
  * @param position where it writes; on a standby what it has replayed
- * @param slot empty if there is none of that name
+ * @param slot of our first receiver; empty if there is none of that name
+ * @param second the slot of our second receiver
  */
 public record SourceState(
-        SystemIdentifier system, Lsn position, Optional<Slot> slot, Commits commits, Archiving archiving) {
+        SystemIdentifier system,
+        Lsn position,
+        Optional<Slot> slot,
+        Optional<Slot> second,
+        Commits commits,
+        Archiving archiving) {
 
     /**
      * Our slot as the server has it.
@@ -56,9 +62,7 @@ public record SourceState(
     /** The question in one statement, so that an answer is of one moment. */
     private static final String QUESTION = """
             SELECT here.position,
-                   s.slot_name IS NOT NULL, s.active, s.wal_status,
-                   CASE WHEN s.restart_lsn IS NULL THEN 0 ELSE greatest(0, pg_wal_lsn_diff(here.position, s.restart_lsn)) END,
-                   s.safe_wal_size, r.sync_state,
+                   coalesce(r.sync_state, t.sync_state),
                    current_setting('synchronous_standby_names'),
                    CASE WHEN pg_has_role('pg_read_all_stats', 'USAGE')
                         THEN (SELECT count(*) FROM pg_stat_activity a WHERE a.wait_event = 'SyncRep') END,
@@ -67,11 +71,19 @@ public record SourceState(
                        AND (coalesce(current_setting('archive_library', true), '') <> ''
                             OR coalesce(current_setting('archive_command', true), '') NOT IN ('', '(disabled)')),
                    v.last_archived_wal, extract(epoch FROM v.last_archived_time), extract(epoch FROM v.last_failed_time),
-                   (SELECT system_identifier FROM pg_control_system())
+                   (SELECT system_identifier FROM pg_control_system()),
+                   s.slot_name IS NOT NULL, s.active, s.wal_status,
+                   CASE WHEN s.restart_lsn IS NULL THEN 0 ELSE greatest(0, pg_wal_lsn_diff(here.position, s.restart_lsn)) END,
+                   s.safe_wal_size,
+                   u.slot_name IS NOT NULL, u.active, u.wal_status,
+                   CASE WHEN u.restart_lsn IS NULL THEN 0 ELSE greatest(0, pg_wal_lsn_diff(here.position, u.restart_lsn)) END,
+                   u.safe_wal_size
               FROM (SELECT CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END AS position) here
               CROSS JOIN pg_stat_archiver v
               LEFT JOIN pg_replication_slots s ON s.slot_name = ?
               LEFT JOIN pg_stat_replication r ON r.pid = s.active_pid
+              LEFT JOIN pg_replication_slots u ON u.slot_name = ?
+              LEFT JOIN pg_stat_replication t ON t.pid = u.active_pid
             """;
 
     private static final long MEBIBYTE = 1 << 20;
@@ -81,18 +93,17 @@ public record SourceState(
      *
      * @throws io.tidemark.engine.EngineException if the server cannot be asked
      */
-    public static SourceState of(ServerAddress address, String slotName) {
+    public static SourceState of(ServerAddress address, String slotName, String secondSlotName) {
         try (var sql = SqlConnection.open(address)) {
-            var row = sql.query("looking at the server", QUESTION, slotName).getFirst();
+            var row = sql.query("looking at the server", QUESTION, slotName, secondSlotName)
+                    .getFirst();
             return new SourceState(
-                    PgWire.parsed(() -> SystemIdentifier.parse(text(row, 14))),
+                    PgWire.parsed(() -> SystemIdentifier.parse(text(row, 9))),
                     PgWire.parsed(() -> Lsn.parse(text(row, 0))),
-                    is(row, 1)
-                            ? Optional.of(new Slot(
-                                    is(row, 2), text(row, 3), Long.parseLong(text(row, 4)), number(row.get(5))))
-                            : Optional.empty(),
-                    new Commits(text(row, 6), text(row, 7), waiting(row.get(8)), limit(row.get(9))),
-                    new Archiving(is(row, 10), text(row, 11), instant(row.get(12)), instant(row.get(13))));
+                    slot(row, 10),
+                    slot(row, 15),
+                    new Commits(text(row, 1), text(row, 2), waiting(row.get(3)), limit(row.get(4))),
+                    new Archiving(is(row, 5), text(row, 6), instant(row.get(7)), instant(row.get(8))));
         }
     }
 
@@ -112,6 +123,17 @@ public record SourceState(
                     .map(row -> text(row, 0))
                     .toList();
         }
+    }
+
+    /** Of five columns from {@code from} on. */
+    private static Optional<Slot> slot(List<@Nullable String> row, int from) {
+        return is(row, from)
+                ? Optional.of(new Slot(
+                        is(row, from + 1),
+                        text(row, from + 2),
+                        Long.parseLong(text(row, from + 3)),
+                        number(row.get(from + 4))))
+                : Optional.empty();
     }
 
     private static String text(List<@Nullable String> row, int column) {

@@ -25,7 +25,7 @@ class SourceStateIT {
         try (var server = PostgresServer.builder(PostgresVersion.of(major)).start()) {
             var address = Servers.address(server);
 
-            var before = SourceState.of(address, SLOT);
+            var before = SourceState.of(address, SLOT, SLOT + "_2");
             assertThat(before.system().toString())
                     .isEqualTo(server.queryOne("SELECT system_identifier FROM pg_control_system()"));
             assertThat(before.slot()).isEmpty();
@@ -37,7 +37,7 @@ class SourceStateIT {
 
             server.execute("SELECT pg_create_physical_replication_slot('%s', true)".formatted(SLOT));
             server.execute("SELECT pg_logical_emit_message(true, 'x', repeat('y', 3 << 20))");
-            var after = SourceState.of(address, SLOT);
+            var after = SourceState.of(address, SLOT, SLOT + "_2");
 
             assertThat(after.position().bytesSince(before.position())).isGreaterThan(3 * MEBIBYTE);
             assertThat(after.slot()).hasValueSatisfying(slot -> {
@@ -57,7 +57,7 @@ class SourceStateIT {
             var address = Servers.address(server);
             server.execute("SELECT pg_create_physical_replication_slot('%s', true)".formatted(SLOT));
 
-            var fine = SourceState.of(address, SLOT);
+            var fine = SourceState.of(address, SLOT, SLOT + "_2");
             assertThat(fine.commits().keepLimitBytes()).isEqualTo(OptionalLong.of(32 * MEBIBYTE));
             assertThat(fine.slot().orElseThrow().safeBytes().orElseThrow()).isBetween(1L, 80 * MEBIBYTE);
 
@@ -67,7 +67,10 @@ class SourceStateIT {
             }
             server.execute("CHECKPOINT");
 
-            assertThat(SourceState.of(address, SLOT).slot().orElseThrow().status())
+            assertThat(SourceState.of(address, SLOT, SLOT + "_2")
+                            .slot()
+                            .orElseThrow()
+                            .status())
                     .isEqualTo("lost");
         }
     }
@@ -82,11 +85,14 @@ class SourceStateIT {
             var file = server.queryOne("SELECT pg_walfile_name(pg_current_wal_lsn())");
 
             server.execute("CREATE TABLE t (i int)", "SELECT pg_switch_wal()");
-            while (!SourceState.of(address, SLOT).archiving().lastFile().equals(file)) {
+            while (!SourceState.of(address, SLOT, SLOT + "_2")
+                    .archiving()
+                    .lastFile()
+                    .equals(file)) {
                 server.execute("SELECT pg_sleep(0.05)");
             }
 
-            var archiving = SourceState.of(address, SLOT).archiving();
+            var archiving = SourceState.of(address, SLOT, SLOT + "_2").archiving();
             assertThat(archiving.configured()).isTrue();
             assertThat(archiving.lastAt()).isNotNull();
             assertThat(archiving.lastFailedAt()).isNull();
@@ -102,8 +108,9 @@ class SourceStateIT {
             var watcher = Servers.address(server, "watcher", "w");
 
             assertThat(SourceState.files(Servers.address(server))).isSorted().endsWith(now);
-            assertThat(SourceState.of(watcher, SLOT).position()).isGreaterThan(new Lsn(0));
-            assertThat(SourceState.of(watcher, SLOT).commits().waiting()).isEmpty();
+            assertThat(SourceState.of(watcher, SLOT, SLOT + "_2").position()).isGreaterThan(new Lsn(0));
+            assertThat(SourceState.of(watcher, SLOT, SLOT + "_2").commits().waiting())
+                    .isEmpty();
             assertThatThrownBy(() -> SourceState.files(watcher))
                     .isInstanceOfSatisfying(EngineException.class, refused -> {
                         assertThat(refused.code()).isEqualTo(ErrorCode.SERVER_MISCONFIGURED);

@@ -28,14 +28,6 @@ public class AcrossTenants {
             """, node, lease, wanted);
     }
 
-    /** Takes WAL receptions that nobody holds. */
-    public List<Claim> claimReceptions(String node, Duration lease, int wanted) {
-        return claims("""
-            select reception_server, reception_tenant, reception_fence, reception_taken_from
-              from claim_receptions(:node, make_interval(0,0,0,0,0,0,:lease), :wanted)
-            """, node, lease, wanted);
-    }
-
     /** Takes servers whose source is to be looked at; nobody else gets them before {@code untilNext} has passed. */
     public List<Located> claimLooks(Duration untilNext, int wanted) {
         return located(

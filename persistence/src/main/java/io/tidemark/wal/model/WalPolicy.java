@@ -34,6 +34,8 @@ public class WalPolicy {
 
     private int rpoSeconds;
 
+    private short receivers;
+
     @Enumerated(EnumType.STRING)
     private SynchronousUse synchronous;
 
@@ -58,6 +60,7 @@ public class WalPolicy {
         this.tenant = tenant.value();
         this.acknowledgement = Acknowledgement.LOCAL;
         this.rpoSeconds = DEFAULT_RPO_SECONDS;
+        this.receivers = 1;
         this.synchronous = SynchronousUse.NONE;
         this.warnPercent = GuardSteps.cautious().warnPercent();
         this.throttlePercent = GuardSteps.cautious().throttlePercent();
@@ -77,6 +80,16 @@ public class WalPolicy {
         archivePercent = steps.archivePercent();
         dropPercent = steps.dropPercent();
         recreateSlot = newRecreateSlot;
+    }
+
+    /** @param number 1 or 2 */
+    public void receiveBy(int number) {
+        receivers = (short) number;
+    }
+
+    /** How many nodes receive, each by itself. */
+    public int receivers() {
+        return receivers;
     }
 
     public Acknowledgement acknowledgement() {

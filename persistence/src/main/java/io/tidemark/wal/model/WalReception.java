@@ -7,7 +7,9 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
+import jakarta.persistence.IdClass;
 import jakarta.persistence.Table;
+import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Who receives WAL of one server, and what was last reported. The lease is given by the database's clock. */
 @Entity
+@IdClass(WalReception.Key.class)
 @SuppressWarnings("UnusedVariable") // columns that only queries read
 @Table(name = "wal_reception")
 public class WalReception {
@@ -22,8 +25,15 @@ public class WalReception {
     /** A holder reports every two seconds; a slow tick is forgiven. */
     private static final Duration NORMAL_SILENCE = Duration.ofSeconds(10);
 
+    /** What JPA knows a reception by. */
+    record Key(UUID server, short number) implements Serializable {}
+
     @Id
     private UUID server;
+
+    /** Of the receiver. */
+    @Id
+    private short number;
 
     private UUID tenant;
 
@@ -72,11 +82,17 @@ public class WalReception {
     @SuppressWarnings("NullAway.Init")
     protected WalReception() {} // for JPA
 
+    /** The first receiver's. */
     public WalReception(TenantId tenant, ServerId server) {
         this.server = server.value();
+        this.number = 1;
         this.tenant = tenant.value();
         this.wanted = true;
         this.state = ReceiverState.IDLE;
+    }
+
+    public ReceiverId receiver() {
+        return new ReceiverId(new ServerId(server), number);
     }
 
     public boolean wanted() {

@@ -7,7 +7,9 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /** WAL receptions of all servers. */
 @Dependent
@@ -20,20 +22,60 @@ public class WalReceptions {
         entities.persist(reception);
     }
 
+    /** The first receiver's. */
     public Optional<WalReception> find(TenantId tenant, ServerId server) {
+        return find(tenant, ReceiverId.first(server));
+    }
+
+    public Optional<WalReception> find(TenantId tenant, ReceiverId receiver) {
         return entities.createQuery(
-                        "select r from WalReception r where r.tenant = :tenant and r.server = :server",
+                        "select r from WalReception r where r.tenant = :tenant and r.server = :server and r.number = :number",
                         WalReception.class)
                 .setParameter("tenant", tenant.value())
-                .setParameter("server", server.value())
+                .setParameter("server", receiver.server().value())
+                .setParameter("number", (short) receiver.number())
                 .getResultStream()
                 .findFirst();
     }
 
-    /** Whether somebody shall receive; the holder notices at its next renewal. */
+    /** Takes receivers that nobody holds, of all tenants. A second one only while another node holds the first. */
+    public List<ReceiverClaim> claim(String node, Duration lease, int most) {
+        var rows = entities.createNativeQuery("""
+            select receiver_server, receiver_number, receiver_tenant, receiver_fence, receiver_taken_from
+              from claim_receivers(:node, make_interval(0,0,0,0,0,0,:lease), :most)
+            """, Object[].class)
+                .setParameter("node", node)
+                .setParameter("lease", lease.toMillis() / 1000.0)
+                .setParameter("most", most)
+                .getResultList();
+        return ((List<?>) rows)
+                .stream()
+                        .map(row -> (Object[]) row)
+                        .map(row -> new ReceiverClaim(
+                                new ReceiverId(new ServerId((UUID) row[0]), ((Number) row[1]).intValue()),
+                                new TenantId((UUID) row[2]),
+                                ((Number) row[3]).longValue(),
+                                (String) row[4]))
+                        .toList();
+    }
+
+    /** Whether somebody shall receive, a second time only where the policy says so; the holders notice at their next renewal. */
     public void want(TenantId tenant, ServerId server, boolean wanted) {
-        entities.createQuery(
-                        "update WalReception r set r.wanted = :wanted where r.tenant = :tenant and r.server = :server")
+        entities.createNativeQuery("""
+            insert into wal_reception (tenant, server, number, wanted, state)
+            select p.tenant, p.server, 2, false, 'IDLE' from wal_policy p
+             where p.tenant = :tenant and p.server = :server and p.receivers = 2
+            on conflict (server, number) do nothing
+            """)
+                .setParameter("tenant", tenant.value())
+                .setParameter("server", server.value())
+                .executeUpdate();
+        entities.createNativeQuery("""
+            update wal_reception r
+               set wanted = :wanted
+                   and r.number <= coalesce((select p.receivers from wal_policy p where p.tenant = r.tenant and p.server = r.server), 1)
+             where r.tenant = :tenant and r.server = :server
+            """)
                 .setParameter("wanted", wanted)
                 .setParameter("tenant", tenant.value())
                 .setParameter("server", server.value())
@@ -56,7 +98,7 @@ public class WalReceptions {
      * @return false if the lease is lost, nobody shall receive any longer, or the receiver shall begin anew
      */
     public boolean renew(
-            TenantId tenant, ServerId server, long fence, long revision, Duration lease, ReceptionReport report) {
+            TenantId tenant, ReceiverId receiver, long fence, long revision, Duration lease, ReceptionReport report) {
         var failure = report.failure();
         return entities.createNativeQuery("""
             update wal_reception
@@ -65,7 +107,7 @@ public class WalReceptions {
                    stored_lsn = :stored, exposure_seconds = :exposure, bytes_per_minute = :rate, slot_retained_bytes = :retained,
                    streaming_since = :streaming,
                    failure_code = :code, failure_message = :message, failure_hint = :hint
-             where tenant = :tenant and server = :server and fence = :fence and revision = :revision and wanted
+             where tenant = :tenant and server = :server and number = :number and fence = :fence and revision = :revision and wanted
             """)
                         .setParameter("lease", lease.toMillis() / 1000.0)
                         .setParameter("state", report.state().name())
@@ -81,7 +123,8 @@ public class WalReceptions {
                         .setParameter("message", Native.text(failure == null ? null : failure.message()))
                         .setParameter("hint", Native.text(failure == null ? null : failure.hint()))
                         .setParameter("tenant", tenant.value())
-                        .setParameter("server", server.value())
+                        .setParameter("server", receiver.server().value())
+                        .setParameter("number", receiver.number())
                         .setParameter("fence", fence)
                         .setParameter("revision", revision)
                         .executeUpdate()
@@ -93,7 +136,7 @@ public class WalReceptions {
         entities.createNativeQuery("""
             update wal_reception
                set arrived_file = greatest(arrived_file collate "C", :segment), arrived_at = clock_timestamp()
-             where tenant = :tenant and server = :server
+             where tenant = :tenant and server = :server and number = 1
             """)
                 .setParameter("segment", segment)
                 .setParameter("tenant", tenant.value())
@@ -102,13 +145,14 @@ public class WalReceptions {
     }
 
     /** Gives the lease back, so that another node need not wait for its end. */
-    public void release(TenantId tenant, ServerId server, long fence) {
+    public void release(TenantId tenant, ReceiverId receiver, long fence) {
         entities.createNativeQuery("""
             update wal_reception set lease_until = null, node = null, state = 'IDLE'
-             where tenant = :tenant and server = :server and fence = :fence
+             where tenant = :tenant and server = :server and number = :number and fence = :fence
             """)
                 .setParameter("tenant", tenant.value())
-                .setParameter("server", server.value())
+                .setParameter("server", receiver.server().value())
+                .setParameter("number", receiver.number())
                 .setParameter("fence", fence)
                 .executeUpdate();
     }

@@ -38,6 +38,7 @@ import io.tidemark.schedule.service.ScheduleOperations;
 import io.tidemark.schedule.service.ScheduleRequest;
 import io.tidemark.server.service.Holdings;
 import io.tidemark.tests.ServerLog.Known;
+import io.tidemark.wal.model.ReceiverId;
 import io.tidemark.wal.model.ReceiverState;
 import io.tidemark.wal.model.ReceptionReport;
 import io.tidemark.wal.service.ReceptionLedger;
@@ -262,9 +263,10 @@ class ServicesContainerIT {
         var fence = catalogue.receptionFence(acme, server);
 
         var late = new ReceptionReport(ReceiverState.STOPPED, null, null, null, null, null, null, null, null, null);
-        assertThat(receptions.renew(acme, server, fence - 1, 0, Duration.ofHours(1), late))
+        var first = ReceiverId.first(server);
+        assertThat(receptions.renew(acme, first, fence - 1, 0, Duration.ofHours(1), late))
                 .isFalse();
-        receptions.release(acme, server, fence - 1);
+        receptions.release(acme, first, fence - 1);
 
         assertThat(catalogue.receptionFence(acme, server)).isEqualTo(fence);
         assertThat(wal.status(acme, server).state()).isEqualTo(ReceiverState.STREAMING);
@@ -361,6 +363,7 @@ class ServicesContainerIT {
                 from.budgetBytes(),
                 from.steps(),
                 from.recreateSlot(),
+                null,
                 version);
     }
 

@@ -3,6 +3,7 @@ package io.tidemark.tests.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.distribution.Demo;
 import io.tidemark.distribution.DemoOptions;
 import io.tidemark.distribution.Node;
@@ -46,6 +47,11 @@ class NodeLossSystemIT {
 
     /** The other server's has none while it is paused. */
     private static final String RECEIVER = "select node from wal_reception where wanted";
+
+    /** Of the server that has two. */
+    private static final String RECEIVERS =
+            "select string_agg(number || ' ' || coalesce(node, '') || ' ' || state, ', ' order by number)"
+                    + " from wal_reception r where exists (select from wal_reception s where s.server = r.server and s.number = 2)";
 
     private static final Path PROGRAM = Path.of("target", "node-loss-program").toAbsolutePath();
 
@@ -273,6 +279,56 @@ class NodeLossSystemIT {
 
     @Test
     @Order(6)
+    void with_two_receivers_on_two_nodes_commits_go_on_while_one_node_is_lost() {
+        start("node-1");
+        var shop = demo.customer("shop").postgres();
+        shop.executeIn("shop", "create table while_lost (n int primary key)");
+        var settings = receivers(2).path("standby").path("any").asText();
+        await("a receiver on each node", () -> catalogue.answers(RECEIVERS, "1 node-2 STREAMING, 2 node-1 STREAMING"));
+        shop.execute("alter system set " + settings);
+        shop.reload();
+        shop.awaitTrue("select count(*) = 2 from pg_stat_replication where sync_state = 'quorum'", PATIENCE);
+
+        demo.kill("node-2");
+        ask(demo.node("node-1"));
+        var killed = Instant.now();
+        var n = 0;
+        while (!catalogue.answers(RECEIVER + " and number = 1 and lease_until > now()", "node-1")) {
+            var began = System.nanoTime();
+            shop.executeIn("shop", "insert into while_lost values (%d)".formatted(++n));
+            assertThat(Duration.ofNanos(System.nanoTime() - began))
+                    .as("a commit")
+                    .isLessThan(Duration.ofSeconds(5));
+            assertThat(Duration.between(killed, Instant.now())).isLessThan(TAKE_OVER);
+        }
+        assertThat(n).as("commits").isGreaterThan(10);
+
+        await("one node does with one", () -> catalogue.answers(RECEIVERS, "1 node-1 STREAMING, 2  IDLE"));
+        assertThat(get("/servers/%s/wal".formatted(server))
+                        .path("second")
+                        .path("state")
+                        .asText())
+                .isEqualTo("IDLE");
+        shop.executeIn("shop", "insert into while_lost values (0)");
+        assertThat(get("/servers/%s/wal".formatted(server)).path("gaps")).isEmpty();
+        assertThat(get("/servers/%s/recoverability".formatted(server)).path("holes"))
+                .isEmpty();
+        start("node-2");
+        await("the second receiver", () -> catalogue.answers(RECEIVERS, "1 node-1 STREAMING, 2 node-2 STREAMING"));
+
+        shop.execute("alter system reset synchronous_standby_names");
+        shop.reload();
+        assertThat(receivers(1).path("standby").path("any").asText()).doesNotContain(",");
+        await(
+                "the second slot is dropped",
+                () -> shop.queryOne("select count(*) from pg_replication_slots where slot_name like 'tidemark%'")
+                        .equals("1"));
+        assertThat(get("/servers/%s/wal".formatted(server)).path("second").isNull())
+                .isTrue();
+    }
+
+    @Test
+    @Order(7)
     void no_node_complains_of_anything_unexpected() {
         for (var log : LOGS) {
             assertThat(ServerLog.unexpected(log)).as("%s", log).isEmpty();
@@ -354,6 +410,18 @@ class NodeLossSystemIT {
         return RestClient.json(rest.call(token, "POST", "/tenants/" + tenant + path, body))
                 .path("job")
                 .asText();
+    }
+
+    /** The policy, with so many receivers. */
+    private static JsonNode receivers(int number) {
+        var path = "/tenants/%s/servers/%s/wal/policy".formatted(tenant, server);
+        var policy = (ObjectNode) RestClient.json(rest.get(token, path));
+        var version = policy.remove("version").asLong();
+        policy.remove("standby");
+        policy.put("receivers", number);
+        var answer = rest.call(token, "PUT", path, policy.toString(), version);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return RestClient.json(answer);
     }
 
     private static JsonNode get(String path) {

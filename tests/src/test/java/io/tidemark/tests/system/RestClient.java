@@ -69,12 +69,17 @@ final class RestClient {
 
     /** @param caller a user of the demonstration's realm, an API token, or {@link #NOBODY} */
     HttpResponse<String> call(String caller, String method, String path, String body) {
+        return call(caller, method, path, body, 0);
+    }
+
+    /** @param version of what is changed */
+    HttpResponse<String> call(String caller, String method, String path, String body, long version) {
         var request = HttpRequest.newBuilder(URI.create(url + "/api/v1" + path)).timeout(TIMEOUT);
         if (!caller.isEmpty()) {
             request.header("Authorization", bearer(caller));
         }
         if (method.equals("PUT") || method.equals("PATCH")) {
-            request.header("If-Match", "\"0\"");
+            request.header("If-Match", "\"%d\"".formatted(version));
         }
         if (!body.isEmpty()) {
             request.header("Content-Type", "application/json");

@@ -151,7 +151,7 @@ public class AddServer implements Serializable {
 
     /** What commits of the server may wait for. */
     public @Nullable StandbySettings getStandby() {
-        return place == null ? null : StandbySettings.of(place.slot());
+        return place == null ? null : StandbySettings.of(List.of(place.slot()));
     }
 
     public String getConnectionString() {

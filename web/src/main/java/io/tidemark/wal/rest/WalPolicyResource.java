@@ -59,6 +59,7 @@ public class WalPolicyResource {
      * A WAL policy.
      *
      * @param budgetBytes the most WAL the source may keep for us; null: what its own limit allows
+     * @param receivers 1, or 2 on two nodes; left out, it stays as it is
      */
     public record NewWalPolicy(
             Acknowledgement acknowledgement,
@@ -66,11 +67,12 @@ public class WalPolicyResource {
             SynchronousUse synchronous,
             @Nullable Long budgetBytes,
             GuardSteps steps,
-            boolean recreateSlot) {
+            boolean recreateSlot,
+            @Nullable Integer receivers) {
 
         WalPolicyRequest replacing(long version) {
             return new WalPolicyRequest(
-                    acknowledgement, rpoSeconds, synchronous, budgetBytes, steps, recreateSlot, version);
+                    acknowledgement, rpoSeconds, synchronous, budgetBytes, steps, recreateSlot, receivers, version);
         }
     }
 }

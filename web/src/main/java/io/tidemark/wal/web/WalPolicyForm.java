@@ -50,6 +50,7 @@ public class WalPolicyForm implements Serializable {
     private @Nullable Integer archivePercent;
     private @Nullable Integer dropPercent;
     private boolean recreateSlot;
+    private int receivers;
 
     public void load() {
         var found = policies.get(here.tenantId(), here.serverId());
@@ -65,6 +66,7 @@ public class WalPolicyForm implements Serializable {
         archivePercent = found.steps().archivePercent();
         dropPercent = found.steps().dropPercent();
         recreateSlot = found.recreateSlot();
+        receivers = found.receivers();
     }
 
     public void save() {
@@ -79,6 +81,7 @@ public class WalPolicyForm implements Serializable {
                         budget == null ? null : Long.valueOf(budget * MEGABYTE),
                         new GuardSteps(warnPercent, throttlePercent, archivePercent, dropPercent),
                         recreateSlot,
+                        receivers,
                         getPolicy().version()));
         notice.tellAfterRedirect("settings.saved");
         Faces.redirect(here.getPath());
@@ -162,6 +165,14 @@ public class WalPolicyForm implements Serializable {
 
     public void setDropPercent(@Nullable Integer dropPercent) {
         this.dropPercent = dropPercent;
+    }
+
+    public int getReceivers() {
+        return receivers;
+    }
+
+    public void setReceivers(int receivers) {
+        this.receivers = receivers;
     }
 
     public boolean isRecreateSlot() {
