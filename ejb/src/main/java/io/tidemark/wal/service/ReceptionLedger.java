@@ -1,13 +1,14 @@
 package io.tidemark.wal.service;
 
+import io.tidemark.platform.model.AcrossTenants;
+import io.tidemark.platform.model.ReceiverClaim;
+import io.tidemark.platform.model.ReceiverId;
 import io.tidemark.platform.model.ServerId;
 import io.tidemark.platform.model.TenantSession;
 import io.tidemark.platform.service.Refusals;
 import io.tidemark.tenant.model.TenantId;
 import io.tidemark.wal.model.ExposureMinute;
 import io.tidemark.wal.model.ExposureMinutes;
-import io.tidemark.wal.model.ReceiverClaim;
-import io.tidemark.wal.model.ReceiverId;
 import io.tidemark.wal.model.ReceptionReport;
 import io.tidemark.wal.model.WalPolicies;
 import io.tidemark.wal.model.WalReceptions;
@@ -26,6 +27,9 @@ import java.util.List;
 public class ReceptionLedger {
 
     @Inject
+    AcrossTenants across;
+
+    @Inject
     TenantSession session;
 
     @Inject
@@ -38,7 +42,7 @@ public class ReceptionLedger {
     ExposureMinutes exposures;
 
     public List<ReceiverClaim> claim(String node, Duration lease, int most) {
-        return receptions.claim(node, lease, most);
+        return across.claimReceivers(node, lease, most);
     }
 
     /** What a receiver that begins now goes by. */

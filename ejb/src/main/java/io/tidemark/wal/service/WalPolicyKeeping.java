@@ -1,12 +1,12 @@
 package io.tidemark.wal.service;
 
 import io.tidemark.access.service.AuditLog;
+import io.tidemark.platform.model.ReceiverId;
 import io.tidemark.platform.model.ServerId;
 import io.tidemark.platform.service.Refusals;
 import io.tidemark.platform.service.TenantBound;
 import io.tidemark.server.service.ServerRegister;
 import io.tidemark.tenant.model.TenantId;
-import io.tidemark.wal.model.ReceiverId;
 import io.tidemark.wal.model.WalPolicies;
 import io.tidemark.wal.model.WalPolicy;
 import io.tidemark.wal.model.WalReceptions;

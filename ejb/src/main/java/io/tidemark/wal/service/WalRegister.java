@@ -2,13 +2,13 @@ package io.tidemark.wal.service;
 
 import io.tidemark.access.service.AuditLog;
 import io.tidemark.engine.postgres.Lsn;
+import io.tidemark.platform.model.ReceiverId;
 import io.tidemark.platform.model.ServerId;
 import io.tidemark.platform.service.Refusals;
 import io.tidemark.platform.service.TenantBound;
 import io.tidemark.tenant.model.TenantId;
 import io.tidemark.wal.model.ExposureMinute;
 import io.tidemark.wal.model.ExposureMinutes;
-import io.tidemark.wal.model.ReceiverId;
 import io.tidemark.wal.model.RestorePointMark;
 import io.tidemark.wal.model.RestorePointMarks;
 import io.tidemark.wal.model.WalGapMarks;

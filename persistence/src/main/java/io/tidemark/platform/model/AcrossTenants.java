@@ -28,6 +28,20 @@ public class AcrossTenants {
             """, node, lease, wanted);
     }
 
+    /** Takes receivers that nobody holds; a second one of a server only while another node holds the first. */
+    public List<ReceiverClaim> claimReceivers(String node, Duration lease, int wanted) {
+        return rows("""
+            select receiver_server, receiver_number, receiver_tenant, receiver_fence, receiver_taken_from
+              from claim_receivers(:node, make_interval(0,0,0,0,0,0,:lease), :wanted)
+            """, Map.of("node", node, "lease", lease.toMillis() / 1000.0, "wanted", wanted)).stream()
+                .map(row -> new ReceiverClaim(
+                        new ReceiverId(new ServerId((UUID) row[0]), ((Number) row[1]).intValue()),
+                        new TenantId((UUID) row[2]),
+                        ((Number) row[3]).longValue(),
+                        (String) row[4]))
+                .toList();
+    }
+
     /** Takes servers whose source is to be looked at; nobody else gets them before {@code untilNext} has passed. */
     public List<Located> claimLooks(Duration untilNext, int wanted) {
         return located(

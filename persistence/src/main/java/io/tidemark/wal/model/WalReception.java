@@ -1,6 +1,7 @@
 package io.tidemark.wal.model;
 
 import io.tidemark.platform.model.FailureView;
+import io.tidemark.platform.model.ReceiverId;
 import io.tidemark.platform.model.ServerId;
 import io.tidemark.tenant.model.TenantId;
 import jakarta.persistence.Entity;

@@ -1,15 +1,14 @@
 package io.tidemark.wal.model;
 
 import io.tidemark.platform.model.Native;
+import io.tidemark.platform.model.ReceiverId;
 import io.tidemark.platform.model.ServerId;
 import io.tidemark.tenant.model.TenantId;
 import jakarta.enterprise.context.Dependent;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 
 /** WAL receptions of all servers. */
 @Dependent
@@ -36,27 +35,6 @@ public class WalReceptions {
                 .setParameter("number", (short) receiver.number())
                 .getResultStream()
                 .findFirst();
-    }
-
-    /** Takes receivers that nobody holds, of all tenants. A second one only while another node holds the first. */
-    public List<ReceiverClaim> claim(String node, Duration lease, int most) {
-        var rows = entities.createNativeQuery("""
-            select receiver_server, receiver_number, receiver_tenant, receiver_fence, receiver_taken_from
-              from claim_receivers(:node, make_interval(0,0,0,0,0,0,:lease), :most)
-            """, Object[].class)
-                .setParameter("node", node)
-                .setParameter("lease", lease.toMillis() / 1000.0)
-                .setParameter("most", most)
-                .getResultList();
-        return ((List<?>) rows)
-                .stream()
-                        .map(row -> (Object[]) row)
-                        .map(row -> new ReceiverClaim(
-                                new ReceiverId(new ServerId((UUID) row[0]), ((Number) row[1]).intValue()),
-                                new TenantId((UUID) row[2]),
-                                ((Number) row[3]).longValue(),
-                                (String) row[4]))
-                        .toList();
     }
 
     /** Whether somebody shall receive, a second time only where the policy says so; the holders notice at their next renewal. */

@@ -1,6 +1,5 @@
-package io.tidemark.wal.model;
+package io.tidemark.platform.model;
 
-import io.tidemark.platform.model.ServerId;
 import java.io.Serializable;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -1,4 +1,4 @@
-package io.tidemark.wal.model;
+package io.tidemark.platform.model;
 
 import io.tidemark.tenant.model.TenantId;
 import org.jspecify.annotations.Nullable;
