@@ -18,6 +18,7 @@ import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,6 +30,9 @@ import org.slf4j.LoggerFactory;
 public class ServerRegistration {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServerRegistration.class);
+
+    /** A tick of every node, and the time that a receiver has to store what it holds. */
+    private static final Duration RECEIVERS_END = Duration.ofSeconds(30);
 
     @Inject
     ServerConnections connections;
@@ -111,7 +115,8 @@ public class ServerRegistration {
     public void dropSlot(ServerAddress address, String slot) {
         try (var connection = ReplicationConnection.open(address)) {
             if (connection.findSlot(slot).isPresent()) {
-                connection.dropSlot(slot);
+                // whoever receives hears of it with the next tick
+                connection.dropSlotWhenFree(slot, RECEIVERS_END);
                 LOG.info("slot dropped: slot={}", slot);
             }
         } catch (EngineException e) {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -131,10 +132,33 @@ public final class ReplicationConnection implements AutoCloseable {
                 "creating the replication slot " + name);
     }
 
-    /** Removes a slot; the server may then recycle the WAL it kept. */
+    /**
+     * Removes a slot that nobody uses; the server may then recycle the WAL it kept.
+     *
+     * @throws EngineException if it is in use
+     */
     public void dropSlot(String name) {
+        dropSlot(name, "");
+    }
+
+    /**
+     * Removes a slot as soon as nobody uses it any more.
+     *
+     * @throws EngineException if it is still in use after {@code patience}
+     */
+    public void dropSlotWhenFree(String name, Duration patience) {
         try {
-            wire.query("DROP_REPLICATION_SLOT " + Sql.identifier(name));
+            socket.setSoTimeout(Math.toIntExact(patience.toMillis()));
+            dropSlot(name, " WAIT");
+            limitSilence();
+        } catch (IOException e) {
+            throw errors.broken(e, "dropping the replication slot " + name);
+        }
+    }
+
+    private void dropSlot(String name, String option) {
+        try {
+            wire.query("DROP_REPLICATION_SLOT " + Sql.identifier(name) + option);
             wire.awaitReady();
         } catch (ServerException e) {
             throw errors.answering(e, "dropping the replication slot " + name);
