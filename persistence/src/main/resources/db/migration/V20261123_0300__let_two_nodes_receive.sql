@@ -10,9 +10,6 @@ ALTER TABLE wal_reception
     DROP CONSTRAINT wal_reception_pk,
     ADD CONSTRAINT wal_reception_pk PRIMARY KEY (server, number);
 
-ALTER TABLE source_watch
-    ADD COLUMN second_slot_present boolean NOT NULL DEFAULT false;
-
 GRANT SELECT (number) ON wal_reception TO tidemark_dispatch;
 
 GRANT CREATE ON SCHEMA public TO tidemark_dispatch;
