@@ -142,6 +142,7 @@ public class GuardKeeping {
                 retained,
                 growth,
                 slot.isPresent(),
+                watch.slotSince(),
                 archives(state.archiving())
                         && SourceGuard.arrives(state.archiving().lastFile(), lastArrived),
                 watch.step());

@@ -16,6 +16,12 @@ final class SourceGuard {
     /** A budget that is used up within that is worth a warning, however little of it is used now. */
     static final Duration SOON = Duration.ofMinutes(30);
 
+    /**
+     * How long a slot is new: by then its receiver has said where it begins. Until it has, the slot keeps WAL from the last checkpoint
+     * on (slot.c, ReplicationSlotReserveWal), which may exceed any budget and says nothing.
+     */
+    private static final Duration NEW = Duration.ofMinutes(1);
+
     /** A step is taken back when less than so many percent of what it was taken at are kept, so that it does not flutter. */
     private static final int RELEASE_PERCENT = 80;
 
@@ -26,6 +32,7 @@ final class SourceGuard {
      *
      * @param budgetBytes null: nobody has said how much is too much, and the server has no limit
      * @param retainedBytes kept for our slot; 0 if there is none
+     * @param slotSince when the slot was made or first seen; null: there is none, or it was always there
      * @param archiving whether the server archives to us by itself, and its last attempt did not fail
      * @param taken the step that was taken before
      */
@@ -35,6 +42,7 @@ final class SourceGuard {
             long retainedBytes,
             @Nullable Long bytesPerMinute,
             boolean slotPresent,
+            @Nullable Instant slotSince,
             boolean archiving,
             GuardStep taken) {
 
@@ -49,14 +57,14 @@ final class SourceGuard {
             // it stays given up until there is a slot again
             return List.of();
         }
-        var reached = reached(now, now.percent());
+        var reached = reached(now, now.percent(), at);
         if (reached == GuardStep.NONE && fullSoon(now, at)) {
             reached = GuardStep.WARN;
         }
         if (reached.compareTo(now.taken()) > 0) {
-            return path(now, reached);
+            return path(now, reached, at);
         }
-        var left = max(reached, min(now.taken(), reached(now, now.percent() * 100 / RELEASE_PERCENT)));
+        var left = max(reached, min(now.taken(), reached(now, now.percent() * 100 / RELEASE_PERCENT, at)));
         return left == now.taken() ? List.of() : List.of(left);
     }
 
@@ -109,28 +117,33 @@ final class SourceGuard {
                 .isPresent();
     }
 
-    private static GuardStep reached(Situation now, int percent) {
+    private static GuardStep reached(Situation now, int percent, Instant at) {
         return Stream.of(GuardStep.DROP, GuardStep.ARCHIVE, GuardStep.THROTTLE, GuardStep.WARN)
-                .filter(step -> isOpen(now, step, percent))
+                .filter(step -> isOpen(now, step, percent, at))
                 .findFirst()
                 .orElse(GuardStep.NONE);
     }
 
-    private static boolean isOpen(Situation now, GuardStep step, int percent) {
+    private static boolean isOpen(Situation now, GuardStep step, int percent, Instant at) {
         var threshold = threshold(now.steps(), step);
         return now.budgetBytes() != null
                 && threshold != null
                 && percent >= threshold
-                && (step != GuardStep.ARCHIVE || now.archiving());
+                && (step != GuardStep.ARCHIVE || now.archiving())
+                && !(step.givesUpSlot() && isNew(now.slotSince(), at));
+    }
+
+    private static boolean isNew(@Nullable Instant since, Instant at) {
+        return since != null && at.isBefore(since.plus(NEW));
     }
 
     /** All steps on the way, each if the policy has it. Once the slot is given up for the archive, it need not be dropped for nothing. */
-    private static List<GuardStep> path(Situation now, GuardStep target) {
+    private static List<GuardStep> path(Situation now, GuardStep target, Instant at) {
         var path = new ArrayList<GuardStep>();
         for (var step : GuardStep.values()) {
             if (step.compareTo(now.taken()) > 0
                     && step.compareTo(target) <= 0
-                    && (step == target || isOpen(now, step, now.percent()))) {
+                    && (step == target || isOpen(now, step, now.percent(), at))) {
                 path.add(step);
                 if (step.givesUpSlot()) {
                     break;

@@ -29,6 +29,7 @@ public class JobQueue {
      * @param subject what it is done to, for people
      */
     public JobId enqueue(TenantId tenant, JobSpec spec, String subject, Requester requester, String requestedBy) {
+        jobs.lock(tenant, spec.exclusiveKey());
         var active = jobs.active(tenant, spec.exclusiveKey());
         if (active.isPresent()) {
             return active.get().id();
@@ -40,6 +41,7 @@ public class JobQueue {
 
     /** Queues a job of a schedule once for each due time, whichever node comes first. */
     public boolean enqueueDue(TenantId tenant, JobSpec spec, String subject, Instant due) {
+        jobs.lock(tenant, spec.exclusiveKey());
         var key = "%s@%s".formatted(spec.exclusiveKey(), due);
         if (jobs.wasDue(tenant, key) || jobs.active(tenant, spec.exclusiveKey()).isPresent()) {
             return false;

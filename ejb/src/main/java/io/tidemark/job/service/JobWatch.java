@@ -35,7 +35,8 @@ public class JobWatch {
         watches.merge(
                 new Watched(tenant, job),
                 new Watch(1, changed, null),
-                (before, _) -> new Watch(before.watchers() + 1, before.changed(), before.mark()));
+                // told at the next look: something may have changed between the newcomer's page and its beginning
+                (before, _) -> new Watch(before.watchers() + 1, before.changed(), null));
     }
 
     public void end(TenantId tenant, JobId job) {

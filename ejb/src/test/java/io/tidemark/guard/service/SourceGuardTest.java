@@ -49,7 +49,7 @@ class SourceGuardTest {
     })
     void takes_the_steps_in_order_and_takes_them_back_with_a_margin(
             String steps, long retained, GuardStep taken, boolean archiving, String expected) {
-        var situation = new SourceGuard.Situation(policy(steps), 1000L, retained, 0L, true, archiving, taken);
+        var situation = new SourceGuard.Situation(policy(steps), 1000L, retained, 0L, true, null, archiving, taken);
 
         assertThat(SourceGuard.decide(situation, NOW)).isEqualTo(steps(expected));
     }
@@ -70,14 +70,14 @@ class SourceGuardTest {
     @ParameterizedTest
     @CsvSource({"ARCHIVE", "DROP"})
     void leaves_a_slot_given_up_until_there_is_one_again(GuardStep taken) {
-        var absent = new SourceGuard.Situation(ALL, 1000L, 0, null, false, true, taken);
+        var absent = new SourceGuard.Situation(ALL, 1000L, 0, null, false, null, true, taken);
 
         assertThat(SourceGuard.decide(absent, NOW)).isEmpty();
     }
 
     @Test
     void forgets_a_warning_about_a_slot_that_somebody_else_dropped() {
-        var absent = new SourceGuard.Situation(ALL, 1000L, 0, null, false, true, GuardStep.THROTTLE);
+        var absent = new SourceGuard.Situation(ALL, 1000L, 0, null, false, null, true, GuardStep.THROTTLE);
 
         assertThat(SourceGuard.decide(absent, NOW)).containsExactly(GuardStep.NONE);
     }
@@ -97,6 +97,22 @@ class SourceGuardTest {
     void archiving_is_to_us_if_what_the_source_archived_last_came(
             @Nullable String archived, @Nullable String arrived, boolean ours) {
         assertThat(SourceGuard.arrives(archived, arrived)).isEqualTo(ours);
+    }
+
+    @ParameterizedTest(name = "{0} s old, {1}: {2}")
+    @CsvSource({
+        "0,  NONE,    WARN THROTTLE",
+        "59, NONE,    WARN THROTTLE",
+        "60, NONE,    WARN THROTTLE ARCHIVE",
+        "5,  ARCHIVE, THROTTLE",
+        "5,  DROP,    THROTTLE",
+        "60, DROP,    ''",
+    })
+    void does_not_give_a_new_slot_up_for_the_wal_since_the_last_checkpoint(int age, GuardStep taken, String expected) {
+        var since = NOW.minusSeconds(age);
+
+        assertThat(SourceGuard.decide(new SourceGuard.Situation(ALL, 1000L, 5000, 0L, true, since, true, taken), NOW))
+                .isEqualTo(steps(expected));
     }
 
     @Test
@@ -126,7 +142,8 @@ class SourceGuardTest {
 
     private static List<GuardStep> decide(
             @Nullable Long budget, long retained, @Nullable Long perMinute, GuardStep taken) {
-        return SourceGuard.decide(new SourceGuard.Situation(ALL, budget, retained, perMinute, true, true, taken), NOW);
+        return SourceGuard.decide(
+                new SourceGuard.Situation(ALL, budget, retained, perMinute, true, null, true, taken), NOW);
     }
 
     private static GuardSteps policy(String name) {

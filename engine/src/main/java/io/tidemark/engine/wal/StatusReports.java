@@ -93,7 +93,7 @@ final class StatusReports {
     }
 
     /**
-     * Reports in silence until it is ended.
+     * Reports where the stream begins, so that a new slot keeps no more than it must, and then in silence until it is ended.
      *
      * @throws EngineException if the server is silent for too long
      */
@@ -103,6 +103,7 @@ final class StatusReports {
                 Math.min(
                         settings.statusInterval().toMillis(),
                         settings.stallTimeout().toMillis() / 4));
+        report(false);
         while (true) {
             var asked = pause(interval);
             if (isEnding()) {

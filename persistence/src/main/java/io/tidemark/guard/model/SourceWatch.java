@@ -40,6 +40,8 @@ public class SourceWatch {
 
     private boolean slotPresent;
 
+    private @Nullable Instant slotSince;
+
     private boolean slotActive;
 
     private @Nullable String slotStatus;
@@ -126,6 +128,7 @@ public class SourceWatch {
         failureMessage = null;
         failureHint = null;
         position = newPosition;
+        slotSince = !slot.present() ? null : slotPresent ? slotSince : at;
         slotPresent = slot.present();
         slotActive = slot.active();
         slotStatus = slot.status();
@@ -175,6 +178,7 @@ public class SourceWatch {
     /** The slot was made anew because somebody, or the policy, wanted it. */
     public void recreateSlot(Instant at) {
         slotPresent = true;
+        slotSince = at;
         slotStatus = null;
         slotRecreatedAt = at;
         become(GuardStep.NONE, at);
@@ -206,6 +210,11 @@ public class SourceWatch {
 
     public boolean slotPresent() {
         return slotPresent;
+    }
+
+    /** When it was made or first seen; null if there is none, or longer ago than anybody remembers. */
+    public @Nullable Instant slotSince() {
+        return slotSince;
     }
 
     public boolean slotActive() {

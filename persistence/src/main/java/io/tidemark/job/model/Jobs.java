@@ -36,6 +36,15 @@ public class Jobs {
         return TenantRows.find(tenant, entities, Job.class, id.value());
     }
 
+    /** Until the transaction ends, nobody else adds a job of this key: whoever wants to waits here, and then sees it. */
+    public void lock(TenantId tenant, String exclusiveKey) {
+        entities.createNativeQuery(
+                        "select 1 from pg_advisory_xact_lock(hashtextextended(:tenant || :key, 0))", Integer.class)
+                .setParameter("tenant", tenant.value().toString())
+                .setParameter("key", exclusiveKey)
+                .getSingleResult();
+    }
+
     /** The one that waits or runs under this key. */
     public Optional<Job> active(TenantId tenant, String exclusiveKey) {
         return entities.createQuery("""

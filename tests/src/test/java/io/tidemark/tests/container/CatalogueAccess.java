@@ -8,11 +8,16 @@ import io.tidemark.platform.model.Claim;
 import io.tidemark.platform.model.ServerId;
 import io.tidemark.platform.model.TenantSession;
 import io.tidemark.tenant.model.TenantId;
+import jakarta.annotation.Resource;
 import jakarta.ejb.Stateless;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import java.time.Instant;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 
 /** Runs in the container: what no operation of the service does, each method in a transaction of the container. */
 @Stateless
@@ -26,6 +31,9 @@ public class CatalogueAccess {
 
     @Inject
     JobQueue queue;
+
+    @Resource
+    ManagedExecutorService executor;
 
     /** How many servers of {@code owner} are seen when nobody has said which tenant is at work. */
     public long serversSeenByNobody(TenantId owner) {
@@ -89,6 +97,27 @@ public class CatalogueAccess {
              where id = :id
             """).setParameter("id", job.value()).executeUpdate();
         return new Claim(job.value(), tenant, 8, null);
+    }
+
+    /**
+     * Asks for work, and lets somebody else ask for it before that is committed.
+     *
+     * @return the other's answer, once this is committed
+     */
+    public <T> Future<T> whileUncommitted(TenantId tenant, Runnable first, Callable<T> second) {
+        session.enter(tenant);
+        first.run();
+        var other = executor.submit(second);
+        while (!someoneWaits() && !other.isDone()) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        return other;
+    }
+
+    private boolean someoneWaits() {
+        return (Boolean) entities.createNativeQuery(
+                        "select exists (select from pg_locks where pg_backend_pid() = any(pg_blocking_pids(pid)))")
+                .getSingleResult();
     }
 
     /** The fencing number of whoever receives the server's WAL. */

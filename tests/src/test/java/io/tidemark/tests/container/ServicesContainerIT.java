@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.tidemark.access.service.Caller;
 import io.tidemark.access.service.CurrentUser;
+import io.tidemark.access.service.Requester;
 import io.tidemark.backup.model.BackupName;
 import io.tidemark.backup.service.BackupLedger;
 import io.tidemark.backup.service.BackupOperations;
@@ -23,11 +24,13 @@ import io.tidemark.guard.service.GapKeeping;
 import io.tidemark.job.model.JobKind;
 import io.tidemark.job.model.JobLine;
 import io.tidemark.job.model.JobPhase;
+import io.tidemark.job.model.JobSpec;
 import io.tidemark.job.model.JobState;
 import io.tidemark.job.service.JobFilter;
 import io.tidemark.job.service.JobLedger;
 import io.tidemark.job.service.JobLogLine;
 import io.tidemark.job.service.JobOperations;
+import io.tidemark.job.service.JobQueue;
 import io.tidemark.job.service.JobSummary;
 import io.tidemark.job.service.RunningJob;
 import io.tidemark.platform.model.Claim;
@@ -38,6 +41,7 @@ import io.tidemark.provider.service.ProviderOperations;
 import io.tidemark.schedule.service.ScheduleOperations;
 import io.tidemark.schedule.service.ScheduleRequest;
 import io.tidemark.server.service.Holdings;
+import io.tidemark.tenant.model.TenantId;
 import io.tidemark.tests.ServerLog.Known;
 import io.tidemark.wal.model.ReceiverState;
 import io.tidemark.wal.model.ReceptionReport;
@@ -54,7 +58,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -103,6 +109,9 @@ class ServicesContainerIT {
 
     @Inject
     JobOperations jobs;
+
+    @Inject
+    JobQueue queue;
 
     @Inject
     JobLedger ledger;
@@ -191,6 +200,26 @@ class ServicesContainerIT {
                 .as("what still waits or runs")
                 .extracting(JobSummary::kind)
                 .doesNotContain(JobKind.TAKE_BACKUP);
+    }
+
+    @Test
+    void two_nodes_that_ask_for_the_same_work_at_once_get_one_job() throws Exception {
+        var acme = neighbours.acme();
+        var spec = new JobSpec.SweepRepository(neighbours.server().value());
+        var due = Instant.parse("2020-01-02T00:00:00Z");
+        var other = catalogue.whileUncommitted(
+                acme, () -> queue.enqueueDue(acme, spec, "shop", due), () -> queue.enqueueDue(acme, spec, "shop", due));
+        assertThat(other.get(1, TimeUnit.MINUTES)).isFalse();
+
+        var expiry = new JobSpec.ExpireBackups(neighbours.server().value());
+        var first = new AtomicReference<JobId>();
+        var second = catalogue.whileUncommitted(
+                acme, () -> first.set(requestedByTest(acme, expiry)), () -> requestedByTest(acme, expiry));
+        assertThat(second.get(1, TimeUnit.MINUTES)).isEqualTo(first.get());
+    }
+
+    private JobId requestedByTest(TenantId tenant, JobSpec spec) {
+        return queue.enqueue(tenant, spec, "shop", new Requester.Service(), "test");
     }
 
     @Test

@@ -2,8 +2,9 @@ package io.tidemark.tests.system;
 
 import io.tidemark.distribution.Demo;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Asks the catalogue of a demonstration what no page and no program is told. */
+/** Asks the catalogue of a demonstration what no page and no program is told, and sets what none lets a test set. */
 record Catalogue(Demo demo) {
 
     private static final String DATABASE = "tidemark";
@@ -16,5 +17,14 @@ record Catalogue(Demo demo) {
     /** Whether the query returns one row, with this value. */
     boolean answers(String query, String value) {
         return demo.catalogue().queryIn(DATABASE, query).equals(List.of(List.of(value)));
+    }
+
+    /** Slows backups of a server down, also one that runs, so that it lasts; null: as fast as it goes. */
+    void limitRate(String server, @Nullable Integer kilobytesPerSecond) {
+        demo.catalogue()
+                .executeIn(
+                        DATABASE,
+                        "update server set max_rate_kilobytes = %s where name = '%s'"
+                                .formatted(kilobytesPerSecond, server));
     }
 }

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -24,9 +25,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class JobPushSystemIT {
 
     private static final String OWNER = "anna";
+    private static final String SERVER = "shop-demo";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Pattern ADDRESS = Pattern.compile("/jakarta\\.faces\\.push/job\\?[0-9a-f-]{36}");
 
+    private static Catalogue catalogue;
     private static String url;
     private static RestClient client;
     private static String inTenant;
@@ -60,6 +63,7 @@ class JobPushSystemIT {
     @BeforeAll
     static void start(Demo demo) {
         url = demo.url();
+        catalogue = new Catalogue(demo);
         client = new RestClient(url, demo.realmUrl());
         var tenant = RestClient.json(client.get(OWNER, "/me"))
                 .path("tenants")
@@ -67,26 +71,34 @@ class JobPushSystemIT {
                 .path("id")
                 .asText();
         inTenant = "/tenants/" + tenant;
-        inServer = "%s/servers/%s"
-                .formatted(
-                        inTenant,
-                        RestClient.json(client.get(OWNER, inTenant + "/servers"))
-                                .path(0)
-                                .path("id")
-                                .asText());
+        inServer = "%s/servers/%s".formatted(inTenant, Things.serverId(client, OWNER, inTenant, SERVER));
         Things.firstBackup(client, OWNER, inServer);
         anna = WebVisitor.signedIn(url, OWNER);
     }
 
     @Test
     void the_page_of_a_running_job_is_told_of_changes_and_of_nothing_else() throws Exception {
-        var socket = addressOf(beginBackup());
+        catalogue.limitRate(SERVER, 256);
+        var job = beginBackup();
         var ear = new Ear();
-        var open = anna.open(socket, ear);
+        var open = anna.open(addressOf(job), ear);
 
         assertThat(ear.next()).isEqualTo("{\"data\":\"changed\"}");
         assertThat(ear.next()).isEqualTo("{\"data\":\"changed\"}");
         open.abort();
+        client.call(OWNER, "POST", "%s/jobs/%s/cancellation".formatted(inTenant, job), "");
+        Until.holds(
+                "its end",
+                PATIENCE,
+                () -> !RestClient.json(client.get(OWNER, "%s/jobs/%s".formatted(inTenant, job)))
+                        .path("summary")
+                        .path("endedAt")
+                        .isNull());
+    }
+
+    @AfterEach
+    void as_fast_as_it_goes() {
+        catalogue.limitRate(SERVER, null);
     }
 
     @Test

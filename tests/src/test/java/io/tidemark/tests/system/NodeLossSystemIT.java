@@ -42,6 +42,8 @@ class NodeLossSystemIT {
     /** A lease, the tick that finds it over, and what a busy machine adds. */
     private static final Duration TAKE_OVER = Duration.ofSeconds(60);
 
+    private static final String SERVER = "shop-demo";
+
     private static final String ORDERS =
             "select count(*) || ' ' || sum(hashtext(customer)) from customer_order where id <= ";
 
@@ -83,7 +85,7 @@ class NodeLossSystemIT {
         LOGS.add(demo.node("node-1").serverLog());
         await("the first backup", () -> catalogue.answers("select count(*) from backup where state = 'COMPLETE'", "1"));
         tenant = catalogue.one("select id from tenant where slug = 'acme'");
-        server = catalogue.one("select id from server where name = 'shop-demo'");
+        server = catalogue.one("select id from server where name = '%s'".formatted(SERVER));
         token = RestClient.json(rest.call(
                         "anna",
                         "POST",
@@ -128,7 +130,7 @@ class NodeLossSystemIT {
     @Test
     @Order(1)
     void the_backup_and_the_wal_stream_of_a_lost_node_go_on_at_another_and_nothing_is_missing() {
-        limitRate("64");
+        catalogue.limitRate(SERVER, 64);
         var job = requestBackup();
         ask(start("node-2"));
         awaitUnderWay(job);
@@ -141,7 +143,7 @@ class NodeLossSystemIT {
         archiver.write(8);
         demo.kill("node-1");
         var killed = Instant.now();
-        limitRate("null");
+        catalogue.limitRate(SERVER, null);
 
         await("the stream is taken over", () -> {
             assertThat(backup(broken).path("state").asText()).isIn("RUNNING", "FAILED");
@@ -250,7 +252,7 @@ class NodeLossSystemIT {
     @Test
     @Order(5)
     void a_node_that_is_stopped_in_order_gives_all_it_holds_back_before_it_ends() {
-        limitRate("64");
+        catalogue.limitRate(SERVER, 64);
         var job = requestBackup();
         start("node-2");
         awaitUnderWay(job);
@@ -262,7 +264,7 @@ class NodeLossSystemIT {
 
         assertThat(held("job", "node-1")).as("no lease is waited for").isZero();
         assertThat(held("wal_reception", "node-1")).isZero();
-        limitRate("null");
+        catalogue.limitRate(SERVER, null);
         ask(demo.node("node-2"));
         await("the stream goes on", () -> held("wal_reception", "node-2") == 1);
         var ended = awaitEnd(job);
@@ -379,11 +381,6 @@ class NodeLossSystemIT {
             assertThat(restored.queryOneIn("shop", ORDERS + lastOrder))
                     .isEqualTo(shop.queryOneIn("shop", ORDERS + lastOrder));
         }
-    }
-
-    /** Slows backups of the server down to so many kilobytes a second, so that one lasts; {@code null}: as fast as it goes. */
-    private static void limitRate(String kilobytes) {
-        demo.catalogue().executeIn("tidemark", "update server set max_rate_kilobytes = " + kilobytes);
     }
 
     private static void awaitUnderWay(String job) {
