@@ -49,8 +49,9 @@ final class CommitBench {
     private Contestant withTidemark(Source source, ReceiverProcess receiver, int count) {
         return new Named("Tidemark", round -> {
             receiver.open(source.address(false), false, NAME, directory("tidemark", count, round));
+            nameStandby(source);
             receiver.begin();
-            synchronous(source);
+            awaitStandby(source);
             var before = receiver.cpuSeconds();
             var sample = transactions(source, count).and("receiver CPU s", receiver.cpuSeconds() - before);
             alone(source);
@@ -65,6 +66,7 @@ final class CommitBench {
             var directory = directory("pg_receivewal", count, round);
             var program = source.program("pg_receivewal");
             source.run(List.of(program, "--slot=" + NAME, "--create-slot"));
+            nameStandby(source);
             var process = Processes.start(
                     source.environment(false),
                     List.of(
@@ -73,7 +75,7 @@ final class CommitBench {
                             "--slot=" + NAME,
                             "--synchronous",
                             "--dbname=application_name=" + NAME));
-            synchronous(source);
+            awaitStandby(source);
             var before = Processes.cpuSeconds(process.pid());
             var sample =
                     transactions(source, count).and("receiver CPU s", Processes.cpuSeconds(process.pid()) - before);
@@ -107,9 +109,14 @@ final class CommitBench {
         return Sample.of("transactions per s", Double.parseDouble(found.group(1)));
     }
 
-    private static void synchronous(Source source) {
+    /** Before the receiver comes, as it is found wherever it has been named once. */
+    private static void nameStandby(Source source) {
         source.server().execute("alter system set synchronous_standby_names = '%s'".formatted(NAME));
         source.server().reload();
+        source.await("select current_setting('synchronous_standby_names') = '%s'".formatted(NAME));
+    }
+
+    private static void awaitStandby(Source source) {
         source.await("select exists (select from pg_stat_replication where application_name = '%s'".formatted(NAME)
                 + " and sync_state = 'sync' and state = 'streaming')");
     }

@@ -131,6 +131,11 @@ final class PgWire {
         }
     }
 
+    /** Whether a byte behind those that were read has come: reading one would not wait, unless TLS has only come in part. */
+    boolean hasMore() throws IOException {
+        return position < end || in.available() > 0;
+    }
+
     /** Bytes of the current message that were not read yet. */
     int left() {
         return left;

@@ -118,6 +118,11 @@ public final class WalStream {
         }
     }
 
+    /** Whether anything behind what was passed on has come already; asked by the thread that runs the stream. */
+    public boolean hasMore() throws IOException {
+        return wire.hasMore();
+    }
+
     /**
      * Reports to the server what is durable. It may recycle WAL before {@code flushed}, and release commits that wait for
      * us.

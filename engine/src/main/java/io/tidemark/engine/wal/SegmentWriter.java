@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes the WAL of one timeline into the segments of the spool and makes it durable.
  *
- * <p>One thread writes and another one flushes: what arrives while the disk works becomes durable with the next batch. Far behind
- * the server only whole segments are flushed, unless commits wait: else nobody waits for the last bytes.
+ * <p>One thread writes. It flushes too while nothing more has come, which spares a commit that waits the way to another thread and
+ * back; as long as more comes, another one flushes, and what arrives while the disk works becomes durable with the next batch.
+ * Far behind the server only whole segments are flushed, unless commits wait: else nobody waits for the last bytes.
  */
 final class SegmentWriter {
 
@@ -35,6 +36,8 @@ final class SegmentWriter {
     private Lsn written;
     private Lsn flushed;
     private Lsn serverEnd = new Lsn(0);
+    private boolean handedOver;
+    private boolean flushing;
     private boolean awaited;
     private boolean ending;
     private @Nullable EngineException failure;
@@ -64,6 +67,11 @@ final class SegmentWriter {
     /** The position up to which everything is durable. */
     synchronized Lsn flushed() {
         return flushed;
+    }
+
+    /** How many bytes were written behind that. */
+    synchronized long unflushed() {
+        return written.bytesSince(flushed);
     }
 
     /**
@@ -138,7 +146,6 @@ final class SegmentWriter {
             whole.add(file);
             current = null;
         }
-        notifyAll();
     }
 
     /** Returns when all that was written is durable. */
@@ -159,45 +166,101 @@ final class SegmentWriter {
         }
     }
 
+    /** More has come: the other thread flushes what was written. */
+    synchronized void handOver() {
+        handedOver = true;
+        notifyAll();
+    }
+
     /**
-     * Waits until something was written that is worth it and makes that durable.
+     * Makes durable what was written, in the caller's thread; hands it over if the other one is at work, or if it takes more than a
+     * moment, as whole segments do.
+     *
+     * @return whether anything became durable
+     */
+    boolean flushNow() {
+        Batch batch;
+        synchronized (this) {
+            if (flushing || !whole.isEmpty()) {
+                handOver();
+                return false;
+            }
+            if (!isAnythingWorthIt()) {
+                return false;
+            }
+            batch = take();
+        }
+        flush(batch);
+        return true;
+    }
+
+    /**
+     * Waits until something was handed over that is worth it and makes that durable.
      *
      * @return false if nothing more will be written
      */
     boolean flush() throws InterruptedException {
-        List<SpoolFile> finished;
-        SpoolFile unfinished;
-        Lsn target;
+        Batch batch;
         synchronized (this) {
-            while (!ending && (written.equals(flushed) || whole.isEmpty() && !isAllWorthIt())) {
+            while (flushing || !ending && !(isWanted() && isAnythingWorthIt())) {
                 wait();
             }
             if (written.equals(flushed)) {
                 return false;
             }
-            finished = List.copyOf(whole);
-            var all = isAllWorthIt();
-            unfinished = all ? current : null;
-            target = all ? written : finished.getLast().segment().end();
+            batch = take();
         }
+        flush(batch);
+        return true;
+    }
+
+    /** What is flushed at once: segments that are whole, and what there is of the one behind them if that is worth it. */
+    private record Batch(List<SpoolFile> finished, @Nullable SpoolFile unfinished, Lsn end) {}
+
+    private Batch take() {
+        var all = isAllWorthIt();
+        flushing = true;
+        handedOver = false;
+        return new Batch(
+                List.copyOf(whole),
+                all ? current : null,
+                all ? written : whole.getLast().segment().end());
+    }
+
+    private void flush(Batch batch) {
         try {
-            for (var file : finished) {
+            for (var file : batch.finished()) {
                 file.finish();
                 uploader.whole(file.segment());
             }
-            if (unfinished != null) {
-                unfinished.force();
+            if (batch.unfinished() != null) {
+                batch.unfinished().force();
             }
+            flushed(batch);
         } catch (IOException e) {
             throw failed(spoolFailure(e));
+        } finally {
+            ended();
         }
-        synchronized (this) {
-            whole.subList(0, finished.size()).clear();
-            flushed = target;
-            notifyAll();
-        }
-        state.flushed(target);
-        return true;
+        state.flushed(batch.end());
+    }
+
+    private synchronized void flushed(Batch batch) {
+        whole.subList(0, batch.finished().size()).clear();
+        flushed = batch.end();
+    }
+
+    private synchronized void ended() {
+        flushing = false;
+        notifyAll();
+    }
+
+    private boolean isWanted() {
+        return handedOver || awaited;
+    }
+
+    private boolean isAnythingWorthIt() {
+        return !written.equals(flushed) && (!whole.isEmpty() || isAllWorthIt());
     }
 
     private boolean isAllWorthIt() {

@@ -13,11 +13,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * One stream of one timeline into the spool.
  *
- * <p>The thread that runs it reads and writes. A flusher makes durable what was written and only then reports it. A ticker reports
- * in silence and gives up a connection that is silent itself. All three wait for a socket, the disk or each other, so they
- * are virtual.
+ * <p>The thread that runs it reads and writes, and makes what it wrote durable and reports it while nothing more has come. As long as
+ * more comes, a flusher does that. A ticker reports in silence and gives up a connection that is silent itself. All three wait for
+ * a socket, the disk or each other, so they are virtual.
  */
 final class WalSession implements WalStream.Listener {
+
+    /** So much is read before anything is flushed, while there is more: it takes less than a flush. */
+    private static final int FEW_BYTES = 128 << 10;
 
     private final ReplicationConnection connection;
     private final ReceiverState state;
@@ -103,6 +106,13 @@ final class WalSession implements WalStream.Listener {
         state.serverEnd(serverEnd);
         writer.write(start, serverEnd, buffer, offset, length);
         state.received(start.plus(length));
+        if (!stream.hasMore()) {
+            if (writer.flushNow()) {
+                reportFlushed();
+            }
+        } else if (writer.unflushed() > FEW_BYTES) {
+            writer.handOver();
+        }
     }
 
     @Override
