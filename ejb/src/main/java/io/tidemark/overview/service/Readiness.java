@@ -52,12 +52,17 @@ final class Readiness {
             Instant addedAt,
             @Nullable Instant damagedAt) {}
 
-    /** What WAL reception reports. */
+    /**
+     * What WAL reception reports.
+     *
+     * @param isSecondMissing there ought to be a second receiver on another node, and no WAL arrives there
+     */
     record WalStatusFacts(
             ReceiverState state,
             @Nullable Instant reportedAt,
             @Nullable Long exposureSeconds,
-            @Nullable FailureView failure) {}
+            @Nullable FailureView failure,
+            boolean isSecondMissing) {}
 
     /**
      * What was seen of the source last.
@@ -197,6 +202,14 @@ final class Readiness {
                     "%d s of WAL are not stored, and more than %d s are not allowed"
                             .formatted(exposure, facts.rpoSeconds()),
                     "Look at the storage's speed before the target is missed.",
+                    facts.recoverableUntil());
+        }
+        if (facts.wal().isSecondMissing()) {
+            return view(
+                    ReadinessState.WARNING,
+                    "second-receiver-missing",
+                    "WAL arrives at one node only, and the settings ask for two: if that node is lost, commits wait",
+                    "Look whether a second node of the service runs; the WAL page says how its receiver goes.",
                     facts.recoverableUntil());
         }
         var failed = facts.lastFailure();

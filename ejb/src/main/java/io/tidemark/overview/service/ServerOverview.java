@@ -18,6 +18,7 @@ import io.tidemark.server.model.Server;
 import io.tidemark.server.service.ServerRegister;
 import io.tidemark.server.service.ServerViews;
 import io.tidemark.tenant.model.TenantId;
+import io.tidemark.wal.model.ReceiverState;
 import io.tidemark.wal.model.WalReception;
 import io.tidemark.wal.service.WalPolicyKeeping;
 import io.tidemark.wal.service.WalRegister;
@@ -28,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,6 +73,7 @@ public class ServerOverview {
         var now = clock.instant();
         var all = backups.all(tenant, id);
         var reception = wal.reception(tenant, id);
+        var second = wal.second(tenant, id).orElse(null);
         var complete = all.stream()
                 .filter(backup -> backup.state() == BackupState.COMPLETE)
                 .toList();
@@ -84,7 +87,7 @@ public class ServerOverview {
             var view = recoverability.read(tenant, id, now.minus(STRIP), now);
             strip = view.strip();
             readiness = Readiness.decide(
-                    facts(server, rpoSeconds, all, reception, source, running != null, view, now), now);
+                    facts(server, rpoSeconds, all, reception, second, source, running != null, view, now), now);
         } catch (EngineException e) {
             LOG.warn("storage cannot be read: server={} code={} message={}", id, e.code(), e.getMessage());
             readiness = new ReadinessView(
@@ -117,6 +120,7 @@ public class ServerOverview {
             int rpoSeconds,
             List<Backup> all,
             WalReception reception,
+            @Nullable WalReception second,
             Readiness.SourceFacts source,
             boolean backupActive,
             RecoverabilityView view,
@@ -139,7 +143,8 @@ public class ServerOverview {
                         reception.state(now),
                         reception.reportedAt(),
                         reception.exposureSeconds(now),
-                        reception.failure()),
+                        reception.failure(),
+                        second != null && second.state(now) != ReceiverState.STREAMING),
                 source,
                 server.addedAt(),
                 newest.filter(backup -> backup.verifyLevel() != null && !backup.verifyPassed())

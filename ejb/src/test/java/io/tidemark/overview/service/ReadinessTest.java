@@ -59,7 +59,7 @@ class ReadinessTest {
     void says_why_no_wal_arrives(
             String code, GuardStep step, boolean present, boolean lost, int waiting, String reason) {
         var wal = new Readiness.WalStatusFacts(
-                ReceiverState.WAITING, NOW.minusSeconds(2), 900L, new FailureView(code, "no", "Mend it."));
+                ReceiverState.WAITING, NOW.minusSeconds(2), 900L, new FailureView(code, "no", "Mend it."), false);
         var source = new Readiness.SourceFacts(step, present, lost, waiting, null, false);
 
         assertThat(decide(true, false, null, wal, source)).isEqualTo(reason);
@@ -82,15 +82,21 @@ class ReadinessTest {
     @ParameterizedTest
     @CsvSource({"ARCHIVE, archive-only", "DROP, slot-dropped"})
     void says_that_the_slot_was_given_up_however_long_ago(GuardStep step, String reason) {
-        var wal = new Readiness.WalStatusFacts(ReceiverState.IDLE, NOW.minusSeconds(86_400), 900L, null);
+        var wal = new Readiness.WalStatusFacts(ReceiverState.IDLE, NOW.minusSeconds(86_400), 900L, null, false);
         var source = new Readiness.SourceFacts(step, false, false, 0, null, false);
 
         assertThat(decide(true, false, null, wal, source)).isEqualTo(reason);
     }
 
     @Test
+    void says_that_the_second_receiver_is_missing_once_nothing_worse_is_to_be_said() {
+        assertThat(decide(true, false, null, alone(0L))).isEqualTo("second-receiver-missing");
+        assertThat(decide(true, false, null, alone(240L))).isEqualTo("rpo-near");
+    }
+
+    @Test
     void has_no_signal_when_nobody_reported_for_five_minutes() {
-        var silent = new Readiness.WalStatusFacts(ReceiverState.STREAMING, NOW.minusSeconds(301), 0L, null);
+        var silent = new Readiness.WalStatusFacts(ReceiverState.STREAMING, NOW.minusSeconds(301), 0L, null, false);
 
         assertThat(decide(true, false, null, silent)).isEqualTo("no-signal");
     }
@@ -140,7 +146,11 @@ class ReadinessTest {
     }
 
     private static Readiness.WalStatusFacts streaming(long lag) {
-        return new Readiness.WalStatusFacts(ReceiverState.STREAMING, NOW.minusSeconds(2), lag, null);
+        return new Readiness.WalStatusFacts(ReceiverState.STREAMING, NOW.minusSeconds(2), lag, null, false);
+    }
+
+    private static Readiness.WalStatusFacts alone(long lag) {
+        return new Readiness.WalStatusFacts(ReceiverState.STREAMING, NOW.minusSeconds(2), lag, null, true);
     }
 
     private static String decide(

@@ -311,6 +311,13 @@ class NodeLossSystemIT {
                         .path("state")
                         .asText())
                 .isEqualTo("IDLE");
+        await(
+                "a warning",
+                () -> get("/servers/%s/overview".formatted(server))
+                        .path("readiness")
+                        .path("reason")
+                        .asText()
+                        .equals("second-receiver-missing"));
         shop.executeIn("shop", "insert into while_lost values (0)");
         assertThat(get("/servers/%s/wal".formatted(server)).path("gaps")).isEmpty();
         assertThat(get("/servers/%s/recoverability".formatted(server)).path("holes"))
