@@ -69,11 +69,6 @@ final class SegmentWriter {
         return flushed;
     }
 
-    /** How many bytes were written behind that. */
-    synchronized long unflushed() {
-        return written.bytesSince(flushed);
-    }
-
     /**
      * Writes all of it; durable only later.
      *

@@ -19,9 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class WalSession implements WalStream.Listener {
 
-    /** So much is read before anything is flushed, while there is more: it takes less than a flush. */
-    private static final int FEW_BYTES = 128 << 10;
-
     private final ReplicationConnection connection;
     private final ReceiverState state;
     private final String slotName;
@@ -106,12 +103,11 @@ final class WalSession implements WalStream.Listener {
         state.serverEnd(serverEnd);
         writer.write(start, serverEnd, buffer, offset, length);
         state.received(start.plus(length));
-        if (!stream.hasMore()) {
-            if (writer.flushNow()) {
-                reportFlushed();
-            }
-        } else if (writer.unflushed() > FEW_BYTES) {
+        if (stream.hasMore()) {
+            // perhaps nothing of it is WAL, so this must not wait for it
             writer.handOver();
+        } else if (writer.flushNow()) {
+            reportFlushed();
         }
     }
 

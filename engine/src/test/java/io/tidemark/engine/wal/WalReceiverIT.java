@@ -4,6 +4,7 @@ import static io.tidemark.engine.wal.ReceiverAwaits.LIMIT;
 import static io.tidemark.engine.wal.ReceiverAwaits.await;
 import static io.tidemark.engine.wal.ReceiverAwaits.awaitFailure;
 import static io.tidemark.engine.wal.ReceiverAwaits.awaitStreaming;
+import static io.tidemark.engine.wal.ReceiverAwaits.end;
 import static io.tidemark.engine.wal.ReceiverAwaits.identifier;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,6 +18,8 @@ import io.tidemark.engine.postgres.WalSegmentSize;
 import io.tidemark.engine.protocol.ReplicationConnection;
 import io.tidemark.engine.protocol.ServerAddress;
 import io.tidemark.engine.protocol.Servers;
+import io.tidemark.engine.protocol.TlsMode;
+import io.tidemark.engine.protocol.TlsSettings;
 import io.tidemark.harness.PostgresServer;
 import io.tidemark.harness.PostgresServerBuilder;
 import io.tidemark.harness.PostgresVersion;
@@ -342,6 +345,34 @@ class WalReceiverIT {
                 assertThat(receiver.awaitStored(end, LIMIT)).isTrue();
                 assertThat(archive.coverage().isCovered(begin, end, TimelineHistory.original()))
                         .isTrue();
+            }
+        }
+    }
+
+    @Test
+    void makes_durable_what_something_else_follows() throws Exception {
+        try (var server = server(15, 1).start();
+                var proxy = new StallingProxy(server.port())) {
+            var archive = archive(1);
+            try (var receiver = new WalReceiver(
+                    () -> throughProxy(server, proxy).withTls(TlsSettings.of(TlsMode.DISABLE)),
+                    identifier(server),
+                    archive,
+                    directory.resolve("spool"),
+                    settings(256 << 20),
+                    InstantSource.system())) {
+                receiver.start();
+                awaitStreaming(receiver);
+                proxy.chatter();
+                server.execute("CREATE TABLE t AS SELECT g FROM generate_series(1, 900) g");
+
+                await(
+                        receiver,
+                        () -> receiver.status()
+                                .positions()
+                                .filter(positions -> positions.flushed().equals(end(server)))
+                                .isPresent());
+                server.stop();
             }
         }
     }
