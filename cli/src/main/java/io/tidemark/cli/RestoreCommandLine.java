@@ -2,12 +2,15 @@ package io.tidemark.cli;
 
 import io.tidemark.engine.EngineException;
 import io.tidemark.engine.ErrorCode;
+import io.tidemark.engine.repository.Repository;
+import io.tidemark.engine.restore.DeltaSink;
 import io.tidemark.engine.restore.DirectorySink;
 import io.tidemark.engine.restore.Restore;
 import io.tidemark.engine.restore.RestoreCommand;
 import io.tidemark.engine.restore.RestoreOptions;
 import io.tidemark.engine.restore.RestorePlan;
 import io.tidemark.engine.restore.RestoreReport;
+import io.tidemark.engine.restore.RestoreSink;
 import io.tidemark.engine.restore.TablespaceMapping;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,7 +31,7 @@ import picocli.CommandLine.Parameters;
         sortOptions = false)
 final class RestoreCommandLine implements Callable<Integer> {
 
-    @Parameters(paramLabel = "<directory>", description = "The new data directory; absent or empty.")
+    @Parameters(paramLabel = "<directory>", description = "The new data directory; absent or empty, but with --delta.")
     private Path directory;
 
     @Mixin
@@ -46,6 +49,13 @@ final class RestoreCommandLine implements Callable<Integer> {
             description = "Let the server fetch WAL with 'tidemark archive-get' while it recovers,"
                     + " instead of putting it into the directory.")
     private boolean fetchWal;
+
+    @Option(
+            names = "--delta",
+            description =
+                    "Make the cluster's own, stopped data directory what the backup says: only pages that differ are"
+                            + " fetched, and what does not belong there is removed.")
+    private boolean delta;
 
     @Option(
             names = "--workers",
@@ -81,7 +91,7 @@ final class RestoreCommandLine implements Callable<Integer> {
                 return ExitCode.OK.status();
             }
             var target = directory.toAbsolutePath().normalize();
-            try (var sink = new DirectorySink(target, mapping)) {
+            try (var sink = sink(target, mapping, opened.repository())) {
                 var restore = new Restore(opened.repository(), opened.archive());
                 var report = common.working(
                         (progress, cancellation) -> restore.run(planned, sink, options, progress, cancellation));
@@ -91,7 +101,19 @@ final class RestoreCommandLine implements Callable<Integer> {
         }
     }
 
+    private RestoreSink sink(Path target, TablespaceMapping mapping, Repository repository) {
+        return delta
+                ? new DeltaSink(target, mapping, repository.description().systemIdentifier())
+                : new DirectorySink(target, mapping);
+    }
+
     private void restoreFromService() throws IOException {
+        if (delta) {
+            throw new EngineException(
+                    ErrorCode.INVALID_REQUEST,
+                    "--delta needs the repository, and a service streams whole files",
+                    "Name the store and the key, or restore into an empty directory.");
+        }
         var command = fetchWal ? archiveGetByLink() : RestoreCommand.NONE;
         try (var client = service.open()) {
             var planned = plan.plan(client);
@@ -185,12 +207,16 @@ final class RestoreCommandLine implements Callable<Integer> {
             fields.put("files", report.files());
             fields.put("restoredBytes", report.size().bytes());
             fields.put("restoredWalBytes", report.walSize().bytes());
+            fields.put("reusedBytes", report.reused().bytes());
             Json.print(common.out(), fields);
         } else {
             common.out()
                     .printf(
                             "Restored backup %s into %s: %d files, %s, and %s of WAL.%n",
                             report.backup(), target, report.files(), report.size(), report.walSize());
+            if (delta) {
+                common.out().printf("%s of it were there already.%n", report.reused());
+            }
             common.out().printf("Start PostgreSQL %s in it: it recovers %s.%n", major, recovers);
             common.out().flush();
         }

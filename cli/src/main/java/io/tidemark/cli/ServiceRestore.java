@@ -75,7 +75,7 @@ record ServiceRestore(ServicePlan plan, RestoreSink sink, UnaryOperator<Recovery
             write(WalLink.FILE, link.get().address() + "\n");
         }
         sink.end();
-        return new RestoreReport(plan.backup(), files, new DataSize(bytes), new DataSize(walBytes));
+        return new RestoreReport(plan.backup(), files, new DataSize(bytes), new DataSize(walBytes), new DataSize(0));
     }
 
     private void writeSettings(TarReader tar) throws IOException {

@@ -18,12 +18,17 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -114,6 +119,64 @@ class TidemarkIT {
         assertThat(result.status).as(result.toString()).isZero();
         assertThat(events(target)).containsExactly("after point", "at the end", "before backup", "before point");
         assertThat(Files.readString(target.resolve("postgresql.auto.conf"))).doesNotContain(s3.secretKey());
+    }
+
+    @Test
+    void makes_of_a_directory_that_was_used_and_damaged_what_a_restore_into_an_empty_one_makes() throws Exception {
+        var full = directory.resolve("full");
+        var used = directory.resolve("used");
+        for (var target : List.of(full, used)) {
+            assertThat(run("restore", "--lsn", middle.toString(), target.toString()).status)
+                    .isZero();
+        }
+        assertThat(events(used)).containsExactly("before backup", "before point");
+        damage(used);
+
+        var result = run("restore", "--delta", "--lsn", middle.toString(), used.toString());
+
+        assertThat(result.status).as(result.toString()).isZero();
+        assertThat(result.out).contains("of it were there already");
+        assertThat(tree(used)).isEqualTo(tree(full));
+        assertThat(events(used)).containsExactly("before backup", "before point");
+        var other = Files.createDirectory(directory.resolve("other"));
+        Files.writeString(other.resolve("precious"), "x");
+        assertThat(run("restore", "--delta", other.toString()).status).isEqualTo(ExitCode.DESTINATION.status());
+        assertThat(other.resolve("precious")).hasContent("x");
+    }
+
+    private static void damage(Path data) throws IOException {
+        var random = new Random(20261123);
+        try (var files = Files.walk(data)) {
+            for (var file : files.filter(Files::isRegularFile).sorted().toList()) {
+                switch (random.nextInt(20)) {
+                    case 0 -> Files.delete(file);
+                    case 1 -> Files.write(file, new byte[random.nextInt(20_000)]);
+                    case 2 -> Files.write(file, new byte[random.nextInt(20_000)], StandardOpenOption.APPEND);
+                    case 3 -> Files.writeString(file.resolveSibling(file.getFileName() + ".stranger"), "x");
+                    default -> {
+                        // stays
+                    }
+                }
+            }
+        }
+        // without one it would not be known whose directory that is
+        assertThat(data.resolve("global/pg_control")).exists();
+    }
+
+    /** What is there, with the checksum of each file. */
+    private static Map<String, String> tree(Path root) throws IOException {
+        var tree = new TreeMap<String, String>();
+        try (var paths = Files.walk(root)) {
+            for (var path : paths.toList()) {
+                var permissions = PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+                var crc = new CRC32C();
+                if (Files.isRegularFile(path)) {
+                    crc.update(Files.readAllBytes(path));
+                }
+                tree.put(root.relativize(path).toString(), "%s %08x".formatted(permissions, crc.getValue()));
+            }
+        }
+        return tree;
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.tidemark.engine.repository;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -11,12 +12,21 @@ import java.util.zip.CRC32C;
 /**
  * Reads one backup. Everything it returns is verified.
  *
- * <p>Safe to use from many threads; each {@link #read} holds at most some 32 MiB. Damage is an
+ * <p>Safe to use from many threads; each {@link #read} holds at most some 32 MiB, each {@link #amend} some 48 MiB. Damage is an
  * {@link io.tidemark.engine.EngineException} with {@link io.tidemark.engine.ErrorCode#OBJECT_CORRUPT} or
  * {@link io.tidemark.engine.ErrorCode#OBJECT_MISSING} that names the object and the file.
  */
 public final class BackupReader {
 
+    /** Hears how far the amending of a file has come. */
+    @FunctionalInterface
+    public interface Amending {
+
+        /** {@code bytes} more are right; {@code written} of them were not before. */
+        void passed(int bytes, int written);
+    }
+
+    private final RepositoryKey key;
     private final BackupManifest manifest;
     private final BackupContents contents;
     private final PackTable packs;
@@ -24,6 +34,7 @@ public final class BackupReader {
     private final FileTables tables;
 
     BackupReader(RepositoryContext context, BackupManifest manifest, BackupContents contents) {
+        this.key = context.key();
         this.manifest = manifest;
         this.contents = contents;
         this.packs = contents.packTable();
@@ -51,14 +62,48 @@ public final class BackupReader {
      * @throws UncheckedIOException if {@code target} fails
      */
     public void read(StoredFile file, OutputStream target) {
-        if (file.isDirectory()) {
-            throw new IllegalArgumentException("'%s' is a directory".formatted(file.path()));
-        }
+        requireFile(file);
         try {
             readStretches(file, target);
         } catch (DamagedObjectException e) {
             throw e.whileReading(file.path());
         }
+    }
+
+    /**
+     * Makes {@code target}, whatever it holds, hold exactly the file's bytes, and fetches and writes only what differs. Where damage is
+     * found, or {@code target} fails, it is left in part as it was and in part as it ought to be.
+     *
+     * @param target readable and writable; stays open, and is not forced
+     * @throws UncheckedIOException if {@code target} fails
+     */
+    public void amend(StoredFile file, FileChannel target, Amending amending) {
+        requireFile(file);
+        try {
+            amendStretches(file, target, amending);
+        } catch (DamagedObjectException e) {
+            throw e.whileReading(file.path());
+        } catch (IOException e) {
+            throw new UncheckedIOException("amend '%s'".formatted(file.path()), e);
+        }
+    }
+
+    private static void requireFile(StoredFile file) {
+        if (file.isDirectory()) {
+            throw new IllegalArgumentException("'%s' is a directory".formatted(file.path()));
+        }
+    }
+
+    private void amendStretches(StoredFile file, FileChannel target, Amending amending) throws IOException {
+        var amendment =
+                new FileAmendment(target, file.sizeBytes(), new StretchReader(frames, packs), new Fingerprints(key));
+        var remaining = file.sizeBytes();
+        for (var node : file.stretches()) {
+            var length = (int) Math.min(remaining, Stretch.BYTES);
+            amending.passed(length, amendment.next(stretch(node, length), length));
+            remaining -= length;
+        }
+        requireChecksum(file, amendment.end());
     }
 
     /** Writes PostgreSQL's own {@code backup_manifest} to {@code target}, which stays open. */
@@ -72,12 +117,7 @@ public final class BackupReader {
         var remaining = file.sizeBytes();
         for (var node : file.stretches()) {
             var length = (int) Math.min(remaining, Stretch.BYTES);
-            var stretch = stretch(node);
-            if (stretch.pages() != (length + Stretch.PAGE_BYTES - 1) / Stretch.PAGE_BYTES) {
-                throw DamagedObjectException.corrupt(
-                        node.pack().key(PackKind.MAPS), "map and size of a file differ", null);
-            }
-            new StretchReader(frames, packs).fill(stretch, buffer, length);
+            new StretchReader(frames, packs).fill(stretch(node, length), buffer, length);
             crc.update(buffer, 0, length);
             try {
                 target.write(buffer, 0, length);
@@ -86,7 +126,20 @@ public final class BackupReader {
             }
             remaining -= length;
         }
-        if ((int) crc.getValue() != file.crc32c()) {
+        requireChecksum(file, (int) crc.getValue());
+    }
+
+    /** The map of a stretch that holds so many bytes. */
+    private Stretch stretch(FrameRef node, int length) {
+        var stretch = stretch(node);
+        if (stretch.pages() != (length + Stretch.PAGE_BYTES - 1) / Stretch.PAGE_BYTES) {
+            throw DamagedObjectException.corrupt(node.pack().key(PackKind.MAPS), "map and size of a file differ", null);
+        }
+        return stretch;
+    }
+
+    private void requireChecksum(StoredFile file, int crc32c) {
+        if (crc32c != file.crc32c()) {
             throw DamagedObjectException.corrupt(
                     Manifests.key(manifest.id()), "the file's checksum differs from the one taken at backup", null);
         }

@@ -1,6 +1,7 @@
 package io.tidemark.engine.repository;
 
 import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * The map of one stretch of a file, at most 16 MiB: for each page its location and fingerprint. A frame never holds pages of
@@ -28,5 +29,15 @@ record Stretch(long[] locations, long[] fingerprints) {
 
     int pages() {
         return locations.length;
+    }
+
+    /** The same length, the pages that are not {@code wanted} taken for zeros. */
+    Stretch only(BitSet wanted) {
+        var some = empty(pages());
+        wanted.stream().forEach(page -> {
+            some.locations[page] = locations[page];
+            some.fingerprints[page] = fingerprints[page];
+        });
+        return some;
     }
 }

@@ -4,11 +4,11 @@ import io.tidemark.engine.DataSize;
 import io.tidemark.engine.EngineException;
 import io.tidemark.engine.ErrorCode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Finds out whether a restore may be written to its directories and fits there, before anything is written. */
@@ -22,32 +22,48 @@ final class DestinationCheck {
 
     private DestinationCheck() {}
 
-    /** @throws EngineException if not; the message names the directory and the reason */
-    static void run(Path target, Map<Long, Path> tablespaces, RestoreLayout layout) throws IOException {
-        var needed = new HashMap<FileStore, Long>();
-        checkDirectory(target);
-        needed.merge(Files.getFileStore(existing(target)), RESERVE, Long::sum);
-        var inside = layout.bytes();
-        for (var tablespace : layout.tablespaces()) {
-            var bytes = layout.tablespaceBytes().getOrDefault(tablespace.oid(), 0L);
-            var location = tablespaces.get(tablespace.oid());
-            if (location == null) {
-                inside += bytes;
-                continue;
+    /**
+     * Of directories that are empty or absent.
+     *
+     * @throws EngineException if not; the message names the directory and the reason
+     */
+    static void ofEmpty(ClusterDirectory cluster, RestoreLayout layout) throws IOException {
+        checkPlaces(cluster);
+        for (var root : cluster.roots()) {
+            if (Files.exists(root) && !isEmpty(root)) {
+                throw unusable(root, "is not empty");
             }
-            if (location.startsWith(target) || target.startsWith(location)) {
-                throw unusable(location, "lies inside the data directory or around it");
-            }
-            checkDirectory(location);
-            needed.merge(Files.getFileStore(existing(location)), bytes, Long::sum);
         }
-        needed.merge(Files.getFileStore(existing(target)), inside, Long::sum);
-        for (var store : needed.entrySet()) {
-            checkSpace(store.getKey(), store.getValue());
+        checkSpace(cluster, layout);
+    }
+
+    /**
+     * Of directories whatever they hold, the files of which are used as far as they go.
+     *
+     * @throws EngineException if not; the message names the directory and the reason
+     */
+    static void ofAny(ClusterDirectory cluster, RestoreLayout layout) throws IOException {
+        checkPlaces(cluster);
+        checkSpace(cluster, layout);
+    }
+
+    static boolean isEmpty(Path directory) throws IOException {
+        try (var entries = Files.list(directory)) {
+            return entries.allMatch(entry -> entry.getFileName().toString().equals(LOST_AND_FOUND));
         }
     }
 
-    private static void checkDirectory(Path directory) throws IOException {
+    private static void checkPlaces(ClusterDirectory cluster) {
+        var target = cluster.target();
+        for (var location : cluster.tablespaces().values()) {
+            if (location.startsWith(target) || target.startsWith(location)) {
+                throw unusable(location, "lies inside the data directory or around it");
+            }
+        }
+        cluster.roots().forEach(DestinationCheck::checkDirectory);
+    }
+
+    private static void checkDirectory(Path directory) {
         if (Files.exists(directory)) {
             if (!Files.isDirectory(directory)) {
                 throw unusable(directory, "is not a directory");
@@ -55,16 +71,42 @@ final class DestinationCheck {
             if (!Files.isReadable(directory) || !Files.isWritable(directory)) {
                 throw unusable(directory, "cannot be read and written by user '%s'".formatted(user()));
             }
-            try (var entries = Files.list(directory)) {
-                if (entries.anyMatch(entry -> !entry.getFileName().toString().equals(LOST_AND_FOUND))) {
-                    throw unusable(directory, "is not empty");
-                }
-            }
             return;
         }
         var parent = existing(directory);
         if (!Files.isDirectory(parent) || !Files.isWritable(parent)) {
             throw unusable(directory, "cannot be created in %s by user '%s'".formatted(parent, user()));
+        }
+    }
+
+    private static void checkSpace(ClusterDirectory cluster, RestoreLayout layout) throws IOException {
+        var needed = new HashMap<FileStore, Long>();
+        var inside = layout.bytes();
+        for (var tablespace : layout.tablespaces()) {
+            var bytes = layout.tablespaceBytes().getOrDefault(tablespace.oid(), 0L);
+            var location = cluster.tablespaces().get(tablespace.oid());
+            if (location == null) {
+                inside += bytes;
+            } else {
+                needed.merge(Files.getFileStore(existing(location)), bytes - held(location), Long::sum);
+            }
+        }
+        var target = cluster.target();
+        needed.merge(Files.getFileStore(existing(target)), inside - held(target) + RESERVE, Long::sum);
+        for (var store : needed.entrySet()) {
+            checkSpace(store.getKey(), store.getValue());
+        }
+    }
+
+    /** How many bytes of files lie there already. */
+    private static long held(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return 0;
+        }
+        try (var files = Files.find(directory, Integer.MAX_VALUE, (_, attributes) -> attributes.isRegularFile())) {
+            return files.mapToLong(file -> file.toFile().length()).sum();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 

@@ -12,10 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,19 +28,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DirectorySink implements RestoreSink {
 
-    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
-
     private final Path target;
     private final TablespaceMapping mapping;
     private final List<Path> created = new ArrayList<>();
     private final Set<Path> directories = new HashSet<>();
-    private Map<Long, Path> tablespaces = Map.of();
+    private ClusterDirectory cluster;
     private boolean begun;
     private boolean ended;
 
     public DirectorySink(Path target, TablespaceMapping mapping) {
         this.target = target.toAbsolutePath().normalize();
         this.mapping = mapping;
+        this.cluster = new ClusterDirectory(this.target, Map.of());
     }
 
     @Override
@@ -58,32 +54,31 @@ public final class DirectorySink implements RestoreSink {
 
     @Override
     public void begin(RestoreLayout layout) throws IOException {
-        tablespaces = mapping.resolve(layout.tablespaces());
-        DestinationCheck.run(target, tablespaces, layout);
+        cluster = new ClusterDirectory(target, mapping.resolve(layout.tablespaces()));
+        DestinationCheck.ofEmpty(cluster, layout);
         begun = true;
-        prepare(target);
-        for (var location : tablespaces.values()) {
-            prepare(location);
+        for (var root : cluster.roots()) {
+            created.addAll(ClusterDirectory.make(root));
+            directories.add(root);
         }
     }
 
     @Override
     public void directory(FileEntry entry) throws IOException {
-        var path = resolve(entry.path());
-        if (path.equals(tablespaces.get(entry.tablespace()))) {
+        var path = cluster.resolve(entry.path());
+        if (path.equals(cluster.tablespaces().get(entry.tablespace()))) {
             Files.createSymbolicLink(target.resolve(entry.path()), path);
             return;
         }
-        Files.createDirectory(path, PosixFilePermissions.asFileAttribute(permissions(entry.mode() | 0700)));
+        Files.createDirectory(path, ClusterDirectory.ofDirectory(entry.mode()));
         directories.add(path);
     }
 
     @Override
     public void file(FileEntry entry, FileContent content) throws IOException {
-        var path = resolve(entry.path());
+        var path = cluster.resolve(entry.path());
         var options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
-        var attributes = PosixFilePermissions.asFileAttribute(permissions(entry.mode() | 0600));
-        try (var channel = FileChannel.open(path, options, attributes);
+        try (var channel = FileChannel.open(path, options, ClusterDirectory.ofFile(entry.mode()));
                 var out = Channels.newOutputStream(channel)) {
             content.writeTo(out);
             if (channel.position() != entry.sizeBytes()) {
@@ -97,10 +92,10 @@ public final class DirectorySink implements RestoreSink {
     @Override
     public void end() throws IOException {
         for (var directory : directories) {
-            force(directory);
+            ClusterDirectory.force(directory);
         }
         for (var directory : created) {
-            force(directory);
+            ClusterDirectory.force(directory);
         }
         ended = true;
     }
@@ -108,63 +103,9 @@ public final class DirectorySink implements RestoreSink {
     @Override
     public void close() throws IOException {
         if (begun && !ended) {
-            clear(target);
-            for (var location : tablespaces.values()) {
-                clear(location);
+            for (var root : cluster.roots()) {
+                clear(root);
             }
-        }
-    }
-
-    /** Where the entry lies: below the data directory, or below the directory of its tablespace. */
-    private Path resolve(String entry) {
-        for (var tablespace : tablespaces.entrySet()) {
-            var prefix = "pg_tblspc/" + tablespace.getKey();
-            if (entry.equals(prefix)) {
-                return tablespace.getValue();
-            }
-            if (entry.startsWith(prefix + "/")) {
-                return below(tablespace.getValue(), entry.substring(prefix.length() + 1));
-            }
-        }
-        return below(target, entry);
-    }
-
-    private static Path below(Path root, String entry) {
-        var path = root.resolve(entry).normalize();
-        if (!path.startsWith(root) || path.equals(root)) {
-            throw new IllegalArgumentException("not a path below %s: '%s'".formatted(root, entry));
-        }
-        return path;
-    }
-
-    private void prepare(Path directory) throws IOException {
-        var missing = new ArrayList<Path>();
-        for (@Nullable Path path = directory; path != null && !Files.exists(path); path = path.getParent()) {
-            missing.add(path);
-        }
-        for (var path : missing.reversed()) {
-            Files.createDirectory(path, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
-            created.add(path.getParent());
-        }
-        Files.setPosixFilePermissions(directory, OWNER_ONLY);
-        directories.add(directory);
-    }
-
-    /** What PostgreSQL allows itself: group access at most, as {@code initdb --allow-group-access} gives. */
-    private static Set<PosixFilePermission> permissions(int mode) {
-        var permissions = EnumSet.noneOf(PosixFilePermission.class);
-        var all = PosixFilePermission.values();
-        for (var bit = 0; bit < all.length; bit++) {
-            if ((mode & 0750 & 0400 >> bit) != 0) {
-                permissions.add(all[bit]);
-            }
-        }
-        return permissions;
-    }
-
-    private static void force(Path directory) throws IOException {
-        try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
         }
     }
 

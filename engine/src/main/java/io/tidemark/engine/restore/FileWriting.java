@@ -5,11 +5,13 @@ import io.tidemark.engine.EngineException;
 import io.tidemark.engine.ErrorCode;
 import io.tidemark.engine.LocalDisk;
 import io.tidemark.engine.Progress;
+import io.tidemark.engine.repository.BackupReader.Amending;
 import io.tidemark.engine.repository.FileEntry;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -34,6 +36,7 @@ final class FileWriting implements AutoCloseable {
     private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
     private final LongAdder files = new LongAdder();
     private final LongAdder bytes = new LongAdder();
+    private final LongAdder reusedBytes = new LongAdder();
 
     FileWriting(RestoreSink sink, int workers, Progress progress, Cancellation cancellation) {
         this.sink = sink;
@@ -89,6 +92,11 @@ final class FileWriting implements AutoCloseable {
         return bytes.sum();
     }
 
+    /** Of those, what was there already. */
+    long reusedBytes() {
+        return reusedBytes.sum();
+    }
+
     @Override
     public void close() {
         executor.close();
@@ -104,7 +112,7 @@ final class FileWriting implements AutoCloseable {
 
     private void write(FileEntry entry, RestoreSink.FileContent content) {
         try {
-            sink.file(entry, target -> content.writeTo(new Watched(target)));
+            sink.file(entry, new WatchedContent(content));
             files.increment();
         } catch (IOException e) {
             throw translated(entry, e);
@@ -129,6 +137,36 @@ final class FileWriting implements AutoCloseable {
                 e);
     }
 
+    private void passed(int length, int written) {
+        bytes.add(length);
+        reusedBytes.add(length - written);
+        progress.advance(length);
+    }
+
+    /** Counts, and looks for a request to stop. */
+    private final class WatchedContent implements RestoreSink.FileContent {
+
+        private final RestoreSink.FileContent content;
+
+        WatchedContent(RestoreSink.FileContent content) {
+            this.content = content;
+        }
+
+        @Override
+        public void writeTo(OutputStream target) throws IOException {
+            content.writeTo(new Watched(target));
+        }
+
+        @Override
+        public void amend(FileChannel file, Amending amending) throws IOException {
+            content.amend(file, (length, written) -> {
+                cancellation.throwIfRequested();
+                passed(length, written);
+                amending.passed(length, written);
+            });
+        }
+    }
+
     /** Counts, and looks for a request to stop. */
     private final class Watched extends FilterOutputStream {
 
@@ -145,8 +183,7 @@ final class FileWriting implements AutoCloseable {
         public void write(byte[] buffer, int offset, int length) throws IOException {
             cancellation.throwIfRequested();
             out.write(buffer, offset, length);
-            bytes.add(length);
-            progress.advance(length);
+            passed(length, length);
         }
     }
 }

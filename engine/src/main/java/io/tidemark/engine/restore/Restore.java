@@ -10,6 +10,7 @@ import io.tidemark.engine.postgres.PgManifest;
 import io.tidemark.engine.postgres.TimelineHistory;
 import io.tidemark.engine.postgres.TimelineId;
 import io.tidemark.engine.repository.BackupReader;
+import io.tidemark.engine.repository.BackupReader.Amending;
 import io.tidemark.engine.repository.FileEntry;
 import io.tidemark.engine.repository.Repository;
 import io.tidemark.engine.repository.StoredFile;
@@ -18,6 +19,8 @@ import io.tidemark.engine.wal.WalArchive;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -97,13 +100,16 @@ public final class Restore {
             reader.find(ControlFile.PATH).ifPresent(control -> write(reader, control, writing));
             writing.await();
             attempt("make the destination durable", sink::end);
+            var reused = writing.reusedBytes();
             LOG.info(
-                    "restored: backup={} files={} bytes={} wal={}",
+                    "restored: backup={} files={} bytes={} wal={} reused={}",
                     plan.backup().id(),
                     files,
                     bytes,
-                    walBytes);
-            return new RestoreReport(plan.backup().id(), files, new DataSize(bytes), new DataSize(walBytes));
+                    walBytes,
+                    reused);
+            return new RestoreReport(
+                    plan.backup().id(), files, new DataSize(bytes), new DataSize(walBytes), new DataSize(reused));
         }
     }
 
@@ -143,7 +149,20 @@ public final class Restore {
     }
 
     private static void write(BackupReader reader, StoredFile file, FileWriting writing) {
-        writing.file(file.entry(), target -> reader.read(file, target));
+        writing.file(file.entry(), new StoredContent(reader, file));
+    }
+
+    private record StoredContent(BackupReader reader, StoredFile file) implements RestoreSink.FileContent {
+
+        @Override
+        public void writeTo(OutputStream target) {
+            reader.read(file, target);
+        }
+
+        @Override
+        public void amend(FileChannel existing, Amending amending) {
+            reader.amend(file, existing, amending);
+        }
     }
 
     private void writeWal(RestorePlan plan, Set<String> directories, FileWriting writing) {

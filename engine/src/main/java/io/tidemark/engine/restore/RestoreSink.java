@@ -1,9 +1,12 @@
 package io.tidemark.engine.restore;
 
+import io.tidemark.engine.repository.BackupReader.Amending;
 import io.tidemark.engine.repository.FileEntry;
 import io.tidemark.engine.repository.Tablespace;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 
 /**
  * Where restored files go.
@@ -19,6 +22,18 @@ public interface RestoreSink extends AutoCloseable {
 
         /** Writes exactly the file's size to {@code target}, which stays open. */
         void writeTo(OutputStream target) throws IOException;
+
+        /**
+         * Makes {@code file}, whatever it holds, hold exactly the file's bytes; it stays open. Here by writing all of it.
+         *
+         * @param amending hears of all bytes of the file
+         */
+        default void amend(FileChannel file, Amending amending) throws IOException {
+            file.truncate(0);
+            writeTo(Channels.newOutputStream(file));
+            var written = Math.toIntExact(file.position());
+            amending.passed(written, written);
+        }
     }
 
     /** Whether {@link #file} may be called from several threads at once, in any order. */
