@@ -7,6 +7,7 @@ import io.tidemark.engine.postgres.SystemIdentifier;
 import io.tidemark.engine.repository.FileEntry;
 import io.tidemark.engine.repository.Tablespace;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
@@ -41,6 +42,8 @@ public final class DeltaSink implements RestoreSink {
     public static final String MARKER = "tidemark.restoring";
 
     private static final String PROCESS = "postmaster.pid";
+
+    private static final String GLOBAL = "global";
 
     private final TablespaceMapping mapping;
     private final SystemIdentifier system;
@@ -78,6 +81,7 @@ public final class DeltaSink implements RestoreSink {
         DestinationCheck.ofAny(cluster, layout);
         requireOurs();
         requireStopped();
+        requireOwnTablespaces();
         for (var root : cluster.roots()) {
             for (var changed : ClusterDirectory.make(root)) {
                 ClusterDirectory.force(changed);
@@ -120,6 +124,9 @@ public final class DeltaSink implements RestoreSink {
     }
 
     private Optional<String> controlled() throws IOException {
+        if (!ClusterDirectory.isDirectory(target.resolve(GLOBAL))) {
+            return Optional.empty();
+        }
         try (var in = Files.newInputStream(target.resolve(ControlFile.PATH), LinkOption.NOFOLLOW_LINKS)) {
             return Optional.of(ControlFile.parse(in.readNBytes(ControlFile.HEAD_BYTES))
                     .systemIdentifier()
@@ -133,32 +140,49 @@ public final class DeltaSink implements RestoreSink {
         }
     }
 
-    /** A file that a crash has left does no harm: the process that it names is gone. */
-    private void requireStopped() throws IOException {
-        String process;
-        try (var lines = Files.lines(target.resolve(PROCESS))) {
-            process = lines.findFirst().orElse("").strip();
-        } catch (NoSuchFileException e) {
-            return;
-        }
-        if (!process.matches("[0-9]{1,10}")
-                || ProcessHandle.of(Long.parseLong(process)).isPresent()) {
+    /** The process may live in another container, which cannot be seen from here: somebody has to say that it does not. */
+    private void requireStopped() {
+        var process = target.resolve(PROCESS);
+        if (Files.exists(process, LinkOption.NOFOLLOW_LINKS)) {
             throw refused(
-                    "a server seems to run in %s: %s names process %s".formatted(target, PROCESS, process),
-                    "Stop it: pg_ctl stop. If none runs there, remove that file.");
+                    "a server seems to run in %s: there is %s".formatted(target, PROCESS),
+                    "Stop it: pg_ctl stop. If none runs there, as after a crash, remove that file.");
+        }
+    }
+
+    /** What is in the directory of a tablespace may belong to others, unless the data directory already says that it is its own. */
+    private void requireOwnTablespaces() throws IOException {
+        for (var tablespace : cluster.tablespaces().entrySet()) {
+            var location = tablespace.getValue();
+            if (!Files.exists(location) || DestinationCheck.isEmpty(location)) {
+                continue;
+            }
+            var link = target.resolve("pg_tblspc/" + tablespace.getKey());
+            if (!Files.isSymbolicLink(link)
+                    || !Files.exists(link)
+                    || !link.toRealPath().equals(location)) {
+                throw refused(
+                        "%s is not empty, and not the tablespace that %s leads to".formatted(location, link),
+                        "Name where the tablespace lies now, or an empty or absent directory.");
+            }
         }
     }
 
     private void mark() throws IOException {
-        Files.writeString(target.resolve(MARKER), system + "\n", StandardCharsets.US_ASCII);
-        try (var channel = FileChannel.open(target.resolve(MARKER), StandardOpenOption.WRITE)) {
+        var options = Set.of(
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS);
+        try (var channel = FileChannel.open(target.resolve(MARKER), options)) {
+            channel.write(ByteBuffer.wrap((system + "\n").getBytes(StandardCharsets.US_ASCII)));
             channel.force(true);
         }
         ClusterDirectory.force(target);
         belonging.add(target.resolve(MARKER));
         var control = target.resolve(ControlFile.PATH);
         if (Files.deleteIfExists(control)) {
-            ClusterDirectory.force(target.resolve("global"));
+            ClusterDirectory.force(target.resolve(GLOBAL));
         }
     }
 
@@ -246,14 +270,16 @@ public final class DeltaSink implements RestoreSink {
     @Override
     public void close() {}
 
+    /** At the top of a tablespace's directory other clusters have directories of their own, by version. */
     private void removeStrangers(Path root) throws IOException {
+        var mayBeOthers = !root.equals(target);
         Files.walkFileTree(root, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path path, BasicFileAttributes attributes) throws IOException {
                 if (belonging.contains(path)) {
                     return FileVisitResult.CONTINUE;
                 }
-                if (!path.getFileName().toString().equals(DestinationCheck.LOST_AND_FOUND)) {
+                if (!isKept(path)) {
                     remove(path);
                 }
                 return FileVisitResult.SKIP_SUBTREE;
@@ -261,10 +287,15 @@ public final class DeltaSink implements RestoreSink {
 
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                if (!belonging.contains(file)) {
+                if (!belonging.contains(file) && !isKept(file)) {
                     Files.delete(file);
                 }
                 return FileVisitResult.CONTINUE;
+            }
+
+            private boolean isKept(Path path) {
+                return root.equals(path.getParent())
+                        && (mayBeOthers || path.getFileName().toString().equals(DestinationCheck.LOST_AND_FOUND));
             }
         });
     }

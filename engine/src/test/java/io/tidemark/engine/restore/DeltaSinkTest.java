@@ -8,6 +8,7 @@ import io.tidemark.engine.ErrorCode;
 import io.tidemark.engine.postgres.ControlFile;
 import io.tidemark.engine.postgres.SystemIdentifier;
 import io.tidemark.engine.repository.FileEntry;
+import io.tidemark.engine.repository.Tablespace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -26,6 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 class DeltaSinkTest {
 
     private static final SystemIdentifier OURS = new SystemIdentifier(7_400_000_000_000_000_001L);
+    private static final RestoreLayout WITH_TABLESPACE =
+            new RestoreLayout(List.of(new Tablespace(16_384, "/mnt/fast")), 100, Map.of(16_384L, 100L));
+
     private static final RestoreLayout SMALL = new RestoreLayout(List.of(), 100, Map.of());
 
     @TempDir
@@ -124,19 +128,69 @@ class DeltaSinkTest {
     }
 
     @Test
-    void refuses_while_a_server_runs_there_but_not_after_a_crash() throws IOException {
-        var process = target.resolve("postmaster.pid");
-        Files.writeString(process, ProcessHandle.current().pid() + "\n" + target + "\n");
+    void refuses_while_a_server_may_run_there() throws IOException {
+        Files.writeString(target.resolve("postmaster.pid"), "4711\n" + target + "\n");
+
         try (var sink = sink(OURS)) {
             assertThatThrownBy(() -> sink.begin(SMALL)).satisfies(refused("a server seems to run"));
         }
+
         assertThat(target.resolve(ControlFile.PATH)).exists();
+    }
 
-        // above the most that Linux gives
-        Files.writeString(process, "4194399\n" + target + "\n");
-        restore();
+    @Test
+    void takes_a_directory_for_a_tablespace_only_if_it_is_empty_or_the_one_it_lies_in_now() throws IOException {
+        var fast = Files.createDirectories(directory.resolve("fast"));
+        var precious = Files.writeString(fast.resolve("precious"), "x");
+        try (var sink = sink(fast)) {
+            assertThatThrownBy(() -> sink.begin(WITH_TABLESPACE)).satisfies(refused("is not empty, and not"));
+        }
+        Files.createDirectory(target.resolve("pg_tblspc"));
+        Files.createSymbolicLink(target.resolve("pg_tblspc/16384"), directory);
+        try (var sink = sink(fast)) {
+            assertThatThrownBy(() -> sink.begin(WITH_TABLESPACE)).satisfies(refused("is not empty, and not"));
+        }
+        assertThat(precious).hasContent("x");
+    }
 
-        assertThat(process).doesNotExist();
+    @Test
+    void leaves_what_another_cluster_has_in_the_directory_of_a_tablespace() throws IOException {
+        var fast = Files.createDirectories(directory.resolve("fast"));
+        var others = Files.createDirectory(fast.resolve("PG_14_202107181"));
+        Files.writeString(others.resolve("1"), "x");
+        Files.createDirectory(fast.resolve("PG_15"));
+        Files.writeString(fast.resolve("PG_15/stranger"), "x");
+        Files.createDirectory(target.resolve("pg_tblspc"));
+        Files.createSymbolicLink(target.resolve("pg_tblspc/16384"), fast);
+
+        try (var sink = sink(fast)) {
+            sink.begin(WITH_TABLESPACE);
+            for (var path : List.of("global", "pg_tblspc")) {
+                sink.directory(directory(path, FileEntry.NO_TABLESPACE));
+            }
+            sink.directory(directory("pg_tblspc/16384", 16_384));
+            sink.directory(directory("pg_tblspc/16384/PG_15", 16_384));
+            write(sink, "pg_tblspc/16384/PG_15/1", "content");
+            write(sink, ControlFile.PATH, new String(control(OURS), StandardCharsets.ISO_8859_1));
+            sink.end();
+        }
+
+        assertThat(others.resolve("1")).hasContent("x");
+        assertThat(fast.resolve("PG_15/stranger")).doesNotExist();
+        assertThat(target.resolve("pg_tblspc/16384/PG_15/1")).hasContent("content");
+        assertThat(Files.readSymbolicLink(target.resolve("pg_tblspc/16384"))).isEqualTo(fast);
+    }
+
+    @Test
+    void writes_no_marker_through_a_link() throws IOException {
+        var precious = Files.writeString(directory.resolve("precious"), "x");
+        Files.createSymbolicLink(target.resolve(DeltaSink.MARKER), precious);
+
+        try (var sink = sink(OURS)) {
+            assertThatThrownBy(() -> sink.begin(SMALL)).isInstanceOf(IOException.class);
+        }
+
+        assertThat(precious).hasContent("x");
     }
 
     @Test
@@ -153,12 +207,20 @@ class DeltaSinkTest {
             sink.begin(SMALL);
             write(sink, "PG_VERSION", "18\n");
             for (var path : List.of("base", "global")) {
-                sink.directory(new FileEntry(path, 0, 0700, Instant.EPOCH, FileEntry.NO_TABLESPACE));
+                sink.directory(directory(path, FileEntry.NO_TABLESPACE));
             }
             write(sink, "base/1", "content");
             write(sink, ControlFile.PATH, new String(control(OURS), StandardCharsets.ISO_8859_1));
             sink.end();
         }
+    }
+
+    private static FileEntry directory(String path, long tablespace) {
+        return new FileEntry(path, 0, 0700, Instant.EPOCH, tablespace);
+    }
+
+    private DeltaSink sink(Path tablespace) {
+        return new DeltaSink(target, new TablespaceMapping(Map.of("16384", tablespace)), OURS);
     }
 
     private DeltaSink sink(SystemIdentifier system) {
