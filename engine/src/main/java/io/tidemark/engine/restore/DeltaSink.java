@@ -25,7 +25,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes an existing, stopped data directory of the same cluster what a restore into an empty one would have made: pages that are right
@@ -209,7 +208,7 @@ public final class DeltaSink implements RestoreSink {
         if (Files.isSymbolicLink(link) && Files.readSymbolicLink(link).equals(to)) {
             return;
         }
-        remove(link);
+        ClusterDirectory.remove(link);
         Files.createSymbolicLink(link, to);
     }
 
@@ -227,7 +226,7 @@ public final class DeltaSink implements RestoreSink {
         if (isAmendable(path)) {
             allow(path, attribute);
         } else {
-            remove(path);
+            ClusterDirectory.remove(path);
         }
         var options = Set.of(
                 StandardOpenOption.CREATE,
@@ -280,7 +279,7 @@ public final class DeltaSink implements RestoreSink {
                     return FileVisitResult.CONTINUE;
                 }
                 if (!isKept(path)) {
-                    remove(path);
+                    ClusterDirectory.remove(path);
                 }
                 return FileVisitResult.SKIP_SUBTREE;
             }
@@ -293,33 +292,17 @@ public final class DeltaSink implements RestoreSink {
                 return FileVisitResult.CONTINUE;
             }
 
+            @Override
+            public FileVisitResult visitFileFailed(Path path, IOException failure) throws IOException {
+                if (isKept(path)) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw failure;
+            }
+
             private boolean isKept(Path path) {
                 return root.equals(path.getParent())
                         && (mayBeOthers || path.getFileName().toString().equals(DestinationCheck.LOST_AND_FOUND));
-            }
-        });
-    }
-
-    /** Removes a file, a link or a whole directory; links are not followed. */
-    private static void remove(Path path) throws IOException {
-        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        Files.walkFileTree(path, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
-                    throws IOException {
-                if (failure != null) {
-                    throw failure;
-                }
-                Files.delete(directory);
-                return FileVisitResult.CONTINUE;
             }
         });
     }

@@ -4,11 +4,14 @@ import io.tidemark.engine.DataSize;
 import io.tidemark.engine.EngineException;
 import io.tidemark.engine.ErrorCode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.FileStore;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** Finds out whether a restore may be written to its directories and fits there, before anything is written. */
@@ -98,16 +101,22 @@ final class DestinationCheck {
         }
     }
 
-    /** How many bytes of files lie there already. */
+    /** How many bytes of files lie there already; what may not be looked into, as lost+found, counts for nothing. */
     private static long held(Path directory) throws IOException {
-        if (!Files.exists(directory)) {
-            return 0;
-        }
-        try (var files = Files.find(directory, Integer.MAX_VALUE, (_, attributes) -> attributes.isRegularFile())) {
-            return files.mapToLong(file -> file.toFile().length()).sum();
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
+        var bytes = new LongAdder();
+        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                bytes.add(attributes.isRegularFile() ? attributes.size() : 0);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path path, IOException failure) {
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return bytes.sum();
     }
 
     private static void checkSpace(FileStore store, long bytes) throws IOException {

@@ -5,19 +5,15 @@ import io.tidemark.engine.repository.Tablespace;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the restored cluster into an empty or absent directory, readable by its owner alone, ready to be started by that
@@ -109,34 +105,18 @@ public final class DirectorySink implements RestoreSink {
         }
     }
 
+    /** Only the root of a file system has the directory that stays, which its owner alone may look into. */
     private static void clear(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
             return;
         }
-        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path path, BasicFileAttributes attributes) {
-                return path.getFileName().toString().equals(DestinationCheck.LOST_AND_FOUND)
-                        ? FileVisitResult.SKIP_SUBTREE
-                        : FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path path, @Nullable IOException failure) throws IOException {
-                if (failure != null) {
-                    throw failure;
-                }
-                if (!path.equals(directory)) {
-                    Files.delete(path);
-                }
-                return FileVisitResult.CONTINUE;
-            }
-        });
+        List<Path> entries;
+        try (var listed = Files.list(directory)) {
+            entries = listed.filter(entry -> !entry.getFileName().toString().equals(DestinationCheck.LOST_AND_FOUND))
+                    .toList();
+        }
+        for (var entry : entries) {
+            ClusterDirectory.remove(entry);
+        }
     }
 }
