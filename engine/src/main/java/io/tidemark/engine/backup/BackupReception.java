@@ -10,6 +10,7 @@ import io.tidemark.engine.postgres.SystemIdentifier;
 import io.tidemark.engine.postgres.TimelineId;
 import io.tidemark.engine.protocol.BaseBackupSink;
 import io.tidemark.engine.protocol.Tablespace;
+import io.tidemark.engine.repository.BackupMethod;
 import io.tidemark.engine.repository.BackupWriter;
 import io.tidemark.engine.repository.FileEntry;
 import io.tidemark.engine.repository.WalSpan;
@@ -19,7 +20,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /** Hands a streamed base backup to the repository, and keeps what must be known about it at the end. */
@@ -30,6 +33,7 @@ final class BackupReception implements BaseBackupSink {
 
     private final BackupWriter writer;
     private final SystemIdentifier expected;
+    private final BackupMethod method;
     private final Progress progress;
     private final InstantSource clock;
     private final SentFiles files = new SentFiles();
@@ -45,9 +49,15 @@ final class BackupReception implements BaseBackupSink {
     private Duration serverAhead = Duration.ZERO;
     private String label = "";
 
-    BackupReception(BackupWriter writer, SystemIdentifier expected, Progress progress, InstantSource clock) {
+    BackupReception(
+            BackupWriter writer,
+            SystemIdentifier expected,
+            BackupMethod method,
+            Progress progress,
+            InstantSource clock) {
         this.writer = writer;
         this.expected = expected;
+        this.method = method;
         this.progress = progress;
         this.clock = clock;
     }
@@ -76,7 +86,6 @@ final class BackupReception implements BaseBackupSink {
             throw new TarFormatException("content before the first archive");
         }
         archive.write(buffer, offset, length);
-        progress.advance(length);
     }
 
     @Override
@@ -169,9 +178,7 @@ final class BackupReception implements BaseBackupSink {
 
         private final String prefix;
         private final long tablespace;
-        private String path = "";
-        private long size;
-        private @Nullable ByteArrayOutputStream captured;
+        private @Nullable Member member;
 
         Members(Optional<Tablespace> of) {
             tablespace = of.map(known -> Integer.toUnsignedLong(known.oid())).orElse(FileEntry.NO_TABLESPACE);
@@ -197,44 +204,159 @@ final class BackupReception implements BaseBackupSink {
 
         @Override
         public void beginFile(TarHeader header) {
-            path = prefix + header.name();
-            size = header.sizeBytes();
-            captured = isCaptured(header) ? new ByteArrayOutputStream() : null;
+            var path = prefix + header.name();
             if (path.equals(BackupLabel.FILE_NAME)) {
                 // the label is made when it is sent, and dated to the second by the server's clock
                 serverAhead =
                         Duration.between(clock.instant(), header.modifiedAt().plusSeconds(1));
+                member = new Label(entry(header));
+            } else if (path.equals(ControlFile.PATH)) {
+                member = new Control(entry(header));
+            } else if (method == BackupMethod.STREAM_INCREMENTAL && IncrementalFile.isOne(path)) {
+                member = new Changes(entry(header));
+            } else {
+                member = new Whole(entry(header));
             }
-            writer.beginFile(entry(header));
         }
 
         @Override
         public void content(byte[] buffer, int offset, int length) {
-            if (captured != null) {
-                captured.write(buffer, offset, length);
-            }
-            writer.write(buffer, offset, length);
+            member().content(buffer, offset, length);
         }
 
         @Override
         public void endFile() {
-            files.add(path, size, writer.endFile());
-            if (captured != null && path.equals(BackupLabel.FILE_NAME)) {
-                label = captured.toString(StandardCharsets.UTF_8);
-            } else if (captured != null) {
-                requireCluster(ControlFile.parse(captured.toByteArray()).systemIdentifier());
-            }
-            captured = null;
+            member().end();
+            member = null;
         }
 
-        private boolean isCaptured(TarHeader header) {
-            return header.sizeBytes() <= CAPTURE_LIMIT
-                    && (path.equals(BackupLabel.FILE_NAME) || path.equals(ControlFile.PATH));
+        private Member member() {
+            return Objects.requireNonNull(member, "no file has begun");
         }
 
         private FileEntry entry(TarHeader header) {
             return new FileEntry(
                     prefix + header.name(), header.sizeBytes(), header.mode(), header.modifiedAt(), tablespace);
+        }
+    }
+
+    /** What becomes of a file that comes. */
+    private interface Member {
+
+        void content(byte[] buffer, int offset, int length);
+
+        void end();
+    }
+
+    /** A file that is stored as it comes. */
+    private final class Whole implements Member {
+
+        private final FileEntry entry;
+
+        Whole(FileEntry entry) {
+            this.entry = entry;
+            writer.beginFile(entry);
+        }
+
+        @Override
+        public void content(byte[] buffer, int offset, int length) {
+            writer.write(buffer, offset, length);
+            progress.advance(length);
+        }
+
+        @Override
+        public void end() {
+            files.add(entry.path(), entry.sizeBytes(), writer.endFile());
+        }
+    }
+
+    /** A relation file of which only changes come. */
+    private final class Changes implements Member {
+
+        private final FileEntry sent;
+        private final IncrementalFile changes;
+
+        Changes(FileEntry sent) {
+            this.sent = sent;
+            writer.beginFile(sent.at(IncrementalFile.actualPath(sent.path())));
+            changes = new IncrementalFile(writer, sent.sizeBytes());
+        }
+
+        @Override
+        public void content(byte[] buffer, int offset, int length) {
+            changes.write(buffer, offset, length);
+        }
+
+        @Override
+        public void end() {
+            files.add(sent.path(), sent.sizeBytes(), changes.end());
+            var bytes = writer.fileBytes();
+            writer.endFile();
+            progress.advance(bytes);
+        }
+    }
+
+    /** A small file that must be understood, too. */
+    private abstract class Understood implements Member {
+
+        private final FileEntry entry;
+        private final ByteArrayOutputStream content = new ByteArrayOutputStream();
+
+        Understood(FileEntry entry) {
+            this.entry = entry;
+            if (entry.sizeBytes() > CAPTURE_LIMIT) {
+                throw new TarFormatException("'%s' has %d bytes".formatted(entry.path(), entry.sizeBytes()));
+            }
+        }
+
+        @Override
+        public final void content(byte[] buffer, int offset, int length) {
+            content.write(buffer, offset, length);
+        }
+
+        @Override
+        public final void end() {
+            var came = content.toByteArray();
+            var crc = new CRC32C();
+            crc.update(came);
+            files.add(entry.path(), came.length, (int) crc.getValue());
+            var kept = understand(came);
+            writer.beginFile(entry);
+            writer.write(kept, 0, kept.length);
+            writer.endFile();
+            progress.advance(kept.length);
+        }
+
+        /** Returns what shall be stored. */
+        abstract byte[] understand(byte[] came);
+    }
+
+    private final class Label extends Understood {
+
+        Label(FileEntry entry) {
+            super(entry);
+        }
+
+        @Override
+        byte[] understand(byte[] came) {
+            // byte by byte, since its name need not be UTF-8
+            var kept = BackupLabel.ofWholeBackup(new String(came, StandardCharsets.ISO_8859_1))
+                    .getBytes(StandardCharsets.ISO_8859_1);
+            label = new String(kept, StandardCharsets.UTF_8);
+            return kept;
+        }
+    }
+
+    private final class Control extends Understood {
+
+        Control(FileEntry entry) {
+            super(entry);
+        }
+
+        @Override
+        byte[] understand(byte[] came) {
+            requireCluster(ControlFile.parse(came).systemIdentifier());
+            return came;
         }
     }
 }

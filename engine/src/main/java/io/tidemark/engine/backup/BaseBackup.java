@@ -6,11 +6,13 @@ import io.tidemark.engine.ErrorCode;
 import io.tidemark.engine.Progress;
 import io.tidemark.engine.protocol.BaseBackupOptions;
 import io.tidemark.engine.protocol.BaseBackupStream;
+import io.tidemark.engine.protocol.IncrementalRefusedException;
 import io.tidemark.engine.protocol.ReplicationConnection;
 import io.tidemark.engine.repository.BackupFacts;
 import io.tidemark.engine.repository.BackupManifest;
 import io.tidemark.engine.repository.BackupMethod;
 import io.tidemark.engine.repository.BackupOrigin;
+import io.tidemark.engine.repository.PreviousBackupUnusableException;
 import io.tidemark.engine.repository.Repository;
 import io.tidemark.engine.repository.Tablespace;
 import io.tidemark.engine.repository.WalSpan;
@@ -64,31 +66,56 @@ public final class BaseBackup {
     }
 
     /**
-     * Takes one backup; one at a time.
+     * Takes one backup; one at a time. Where the server can tell what changed since the previous backup it sends no more than that; if that
+     * fails, every page. The manifest says which, and a note of {@code progress} why.
      *
      * @throws EngineException if it failed; those worth another attempt say so by their code
      */
     public BackupManifest run(BackupRequest request, Progress progress, Cancellation cancellation) {
         progress.phase(CHECKPOINT);
         checkServer();
-        var pageChecksums = connection.show("data_checksums").equals("on");
+        var work = new Work(request, progress, cancellation);
+        var hindrance = MethodChoice.hindrance(connection, request);
+        if (hindrance.isPresent()) {
+            return everyPage(connection, hindrance.get(), work);
+        }
+        try {
+            progress.note("the server sends what changed since backup %s".formatted(request.previous()));
+            return take(connection, BackupMethod.STREAM_INCREMENTAL, work);
+        } catch (IncrementalRefusedException e) {
+            return everyPage(connection, "the server cannot tell what changed: " + e.getMessage(), work);
+        } catch (PreviousBackupUnusableException e) {
+            // the connection was in the middle of it
+            try (var another = connection.another()) {
+                return everyPage(another, String.valueOf(e.getMessage()), work);
+            }
+        }
+    }
+
+    /** What one run is about. */
+    private record Work(BackupRequest request, Progress progress, Cancellation cancellation) {}
+
+    private BackupManifest everyPage(ReplicationConnection source, String reason, Work work) {
+        work.progress().note("the server sends every page: " + reason);
+        LOG.info("base backup by every page: id={} reason={}", work.request().id(), reason);
+        return take(source, BackupMethod.STREAM, work);
+    }
+
+    private BackupManifest take(ReplicationConnection source, BackupMethod method, Work work) {
+        var request = work.request();
+        var pageChecksums = source.show("data_checksums").equals("on");
         try (var writer = repository.beginBackup(request.id(), Optional.ofNullable(request.previous()))) {
-            var reception = new BackupReception(writer, repository.description().systemIdentifier(), progress, clock);
-            BaseBackupStream.run(
-                    connection,
-                    BaseBackupOptions.labelled(request.label())
-                            .withFastCheckpoint(request.fastCheckpoint())
-                            .withMaxRate(request.maxRateKilobytes()),
-                    reception,
-                    cancellation);
+            var reception = new BackupReception(
+                    writer, repository.description().systemIdentifier(), method, work.progress(), clock);
+            copy(source, method, work, reception);
             var manifest = reception.verified();
-            awaitWal(reception.wal(), request.walPatience(), progress, cancellation);
+            awaitWal(reception.wal(), request.walPatience(), work.progress(), work.cancellation());
             // the copy may be over before anybody has looked
-            cancellation.throwIfRequested();
-            progress.phase(COMMIT);
+            work.cancellation().throwIfRequested();
+            work.progress().phase(COMMIT);
             var origin = new BackupOrigin(
-                    BackupMethod.STREAM,
-                    connection.version(),
+                    method,
+                    source.version(),
                     pageChecksums,
                     reception.tablespaces().stream()
                             .map(sent -> new Tablespace(Integer.toUnsignedLong(sent.oid()), sent.location()))
@@ -102,12 +129,31 @@ public final class BaseBackup {
                     reception.label());
             var committed = writer.commit(facts, Content.of(manifest));
             LOG.info(
-                    "base backup complete: id={} start={} stop={} stored={}",
+                    "base backup complete: id={} method={} start={} stop={} stored={}",
                     committed.id(),
+                    method,
                     facts.wal().start(),
                     facts.wal().stop(),
                     committed.sizes().storedBytes());
             return committed;
+        }
+    }
+
+    private void copy(ReplicationConnection source, BackupMethod method, Work work, BackupReception reception) {
+        var request = work.request();
+        var options = BaseBackupOptions.labelled(request.label())
+                .withFastCheckpoint(request.fastCheckpoint())
+                .withMaxRate(request.maxRateKilobytes());
+        var previous = request.previous();
+        if (method == BackupMethod.STREAM_INCREMENTAL && previous != null) {
+            BaseBackupStream.runIncremental(
+                    source,
+                    options,
+                    target -> repository.previousManifest(previous, target),
+                    reception,
+                    work.cancellation());
+        } else {
+            BaseBackupStream.run(source, options, reception, work.cancellation());
         }
     }
 

@@ -18,6 +18,7 @@ public record BackupLabel(Lsn start, Lsn checkpoint, TimelineId timeline, boolea
 
     public static final String FILE_NAME = "backup_label";
 
+    private static final Pattern INCREMENTAL = Pattern.compile("(?m)^INCREMENTAL FROM [A-Z]+: .*\\R");
     private static final Pattern START = Pattern.compile("(\\S+) \\(file [0-9A-F]{24}\\)");
 
     /** @throws IllegalArgumentException if a line that recovery needs is missing or malformed */
@@ -39,6 +40,14 @@ public record BackupLabel(Lsn start, Lsn checkpoint, TimelineId timeline, boolea
                 new TimelineId(Integer.parseUnsignedInt(value(lines, "START TIMELINE"))),
                 "standby".equals(value(lines, "BACKUP FROM")),
                 lines.getOrDefault("LABEL", ""));
+    }
+
+    /**
+     * A label as that of a backup with all pages: the lines by which PostgreSQL knows an incremental backup, and refuses to start, are left
+     * out.
+     */
+    public static String ofWholeBackup(String text) {
+        return INCREMENTAL.matcher(text).replaceAll("");
     }
 
     private static String value(Map<String, String> lines, String name) {

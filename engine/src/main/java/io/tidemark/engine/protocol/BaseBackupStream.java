@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A base backup as PostgreSQL 15 and later streams it.
+ * A base backup as PostgreSQL 15 and later streams it; from 17 on an incremental one if it shall be.
  *
  * @see <a href="https://www.postgresql.org/docs/current/protocol-replication.html">BASE_BACKUP</a>
  */
@@ -23,10 +23,12 @@ public final class BaseBackupStream {
 
     private final PgWire wire;
     private final BaseBackupSink sink;
+    private final @Nullable PriorManifest prior;
 
-    private BaseBackupStream(ReplicationConnection connection, BaseBackupSink sink) {
+    private BaseBackupStream(ReplicationConnection connection, BaseBackupSink sink, @Nullable PriorManifest prior) {
         this.wire = connection.wire();
         this.sink = sink;
+        this.prior = prior;
     }
 
     /**
@@ -41,6 +43,30 @@ public final class BaseBackupStream {
             BaseBackupOptions options,
             BaseBackupSink sink,
             Cancellation cancellation) {
+        run(connection, options, new BaseBackupStream(connection, sink, null), cancellation);
+    }
+
+    /**
+     * Takes an incremental base backup: of relation files that {@code prior} names, the sink hears a file {@code INCREMENTAL.<name>} with
+     * the blocks that changed since. Else as {@link #run}.
+     *
+     * @throws IncrementalRefusedException if the server cannot do so; nothing was sent, and the connection stays usable
+     * @see <a href="https://www.postgresql.org/docs/current/protocol-replication.html">UPLOAD_MANIFEST</a>
+     */
+    public static void runIncremental(
+            ReplicationConnection connection,
+            BaseBackupOptions options,
+            PriorManifest prior,
+            BaseBackupSink sink,
+            Cancellation cancellation) {
+        run(connection, options, new BaseBackupStream(connection, sink, prior), cancellation);
+    }
+
+    private static void run(
+            ReplicationConnection connection,
+            BaseBackupOptions options,
+            BaseBackupStream stream,
+            Cancellation cancellation) {
         cancellation.throwIfRequested();
         connection.requireSupportedVersion();
         var done = new CountDownLatch(1);
@@ -49,9 +75,7 @@ public final class BaseBackupStream {
                 .daemon()
                 .start(() -> watch(connection, cancellation, done));
         try {
-            connection.allowSilence();
-            new BaseBackupStream(connection, sink).run(options);
-            connection.limitSilence();
+            stream.run(options, connection);
         } catch (ServerException e) {
             cancellation.throwIfRequested();
             throw connection.errors().answering(e, "the base backup");
@@ -59,6 +83,8 @@ public final class BaseBackupStream {
             connection.close();
             cancellation.throwIfRequested();
             throw connection.errors().broken(e, "the base backup was streamed");
+        } catch (IncrementalRefusedException e) {
+            throw e;
         } catch (SinkException e) {
             connection.close();
             throw new EngineException(
@@ -75,9 +101,17 @@ public final class BaseBackupStream {
         }
     }
 
+    private void run(BaseBackupOptions options, ReplicationConnection connection) throws IOException, ServerException {
+        connection.allowSilence();
+        try {
+            run(options);
+        } finally {
+            connection.limitSilence();
+        }
+    }
+
     private void run(BaseBackupOptions options) throws IOException, ServerException {
-        wire.query(command(options));
-        var start = position(wire.rows());
+        var start = begin(options);
         var rows = wire.rows();
         var tablespaces = PgWire.parsed(() -> tablespaces(rows));
         var total = rows.rows().stream().mapToLong(BaseBackupStream::sizeBytes).sum();
@@ -86,6 +120,40 @@ public final class BaseBackupStream {
         var end = position(wire.rows());
         wire.awaitReady();
         give(() -> sink.end(end.lsn(), end.timeline()));
+    }
+
+    /** Up to where the copy begins: nothing has come, and the server may still refuse to send changes only. */
+    private Position begin(BaseBackupOptions options) throws IOException, ServerException {
+        if (prior == null) {
+            wire.query(command(options, false));
+            return position(wire.rows());
+        }
+        try {
+            upload(prior);
+            wire.query(command(options, true));
+            return position(wire.rows());
+        } catch (ServerException e) {
+            if (e.error().isFatal()) {
+                throw e;
+            }
+            throw new IncrementalRefusedException(e);
+        }
+    }
+
+    private void upload(PriorManifest manifest) throws IOException, ServerException {
+        wire.query("UPLOAD_MANIFEST");
+        var type = wire.next();
+        if (type == 'E') {
+            throw wire.failed();
+        }
+        if (type != 'G') {
+            throw wire.unexpected(type, "the begin of the upload");
+        }
+        var target = new CopyUpload(wire);
+        manifest.writeTo(target);
+        target.flush();
+        wire.copyDone();
+        wire.awaitReady();
     }
 
     /** The row without an oid is the data directory itself. */
@@ -146,7 +214,7 @@ public final class BaseBackupStream {
         }
     }
 
-    static String command(BaseBackupOptions options) {
+    static String command(BaseBackupOptions options, boolean incremental) {
         var command = new StringBuilder("BASE_BACKUP (LABEL ")
                 .append(Sql.literal(options.label()))
                 .append(", PROGRESS, CHECKPOINT ")
@@ -159,6 +227,9 @@ public final class BaseBackupStream {
                 // would
                 // no longer match the manifest
                 .append(", TABLESPACE_MAP false");
+        if (incremental) {
+            command.append(", INCREMENTAL true");
+        }
         if (options.maxRateKilobytes() > 0) {
             command.append(", MAX_RATE ").append(options.maxRateKilobytes());
         }

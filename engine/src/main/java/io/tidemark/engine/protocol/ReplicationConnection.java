@@ -30,6 +30,7 @@ public final class ReplicationConnection implements AutoCloseable {
     private static final Pattern SETTING = Pattern.compile("[A-Za-z_][A-Za-z0-9_.]*");
     private static final Pattern MEMORY = Pattern.compile("(\\d{1,7})(kB|MB|GB)");
 
+    private final ServerAddress address;
     private final ErrorClassifier errors;
     private final ServerVersion version;
     // held for as long as the wire is in use: the driver closes the socket of a connection that was collected
@@ -40,6 +41,7 @@ public final class ReplicationConnection implements AutoCloseable {
 
     private ReplicationConnection(ServerAddress address, PgConnection connection, int bufferBytes)
             throws SQLException, IOException {
+        this.address = address;
         this.errors = new ErrorClassifier(address);
         this.connection = connection;
         this.version = PgConnector.version(connection);
@@ -70,6 +72,11 @@ public final class ReplicationConnection implements AutoCloseable {
             closeQuietly(connection);
             throw e;
         }
+    }
+
+    /** Another connection to the same server, by the same role. */
+    public ReplicationConnection another() {
+        return open(address);
     }
 
     public ServerVersion version() {

@@ -106,9 +106,14 @@ public final class BackupReader {
         requireChecksum(file, amendment.end());
     }
 
-    /** Writes PostgreSQL's own {@code backup_manifest} to {@code target}, which stays open. */
+    /** Writes PostgreSQL's own {@code backup_manifest}, which of an incremental backup names what the server sent, to {@code target}, which stays open. */
     public void postgresManifest(OutputStream target) {
         read(contents.postgresManifest(), target);
+    }
+
+    /** The size of what {@link #postgresManifest} writes. */
+    public long postgresManifestBytes() {
+        return contents.postgresManifest().sizeBytes();
     }
 
     private void readStretches(StoredFile file, OutputStream target) {

@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +31,7 @@ public final class BackupWriter implements AutoCloseable {
     private final PackUsage usage;
     private final FileList files;
     private final ChangeCount count = new ChangeCount();
-    private final CRC32C crc = new CRC32C();
+    private final PageChecksum checksums = new PageChecksum();
     private final byte[] page = new byte[Stretch.PAGE_BYTES];
 
     private @Nullable OpenFile open;
@@ -48,8 +47,10 @@ public final class BackupWriter implements AutoCloseable {
         private final Optional<StoredFile> before;
         private final List<FrameRef> stretches = new ArrayList<>();
         private @Nullable StretchWriter stretch;
+        private boolean hasLostMap;
         private long bytes;
         private int pageFill;
+        private int crc32c;
 
         private OpenFile(FileEntry entry, Optional<StoredFile> before) {
             this.entry = entry;
@@ -91,7 +92,6 @@ public final class BackupWriter implements AutoCloseable {
 
     private void begin(FileEntry entry, Optional<StoredFile> before) {
         expectNoFile();
-        crc.reset();
         open = new OpenFile(entry, before.filter(file -> !file.isDirectory()));
     }
 
@@ -99,7 +99,6 @@ public final class BackupWriter implements AutoCloseable {
     public void write(byte[] bytes, int offset, int length) {
         var file = expectFile();
         broken = true;
-        crc.update(bytes, offset, length);
         file.bytes += length;
         var position = offset;
         var end = offset + length;
@@ -121,17 +120,70 @@ public final class BackupWriter implements AutoCloseable {
         broken = false;
     }
 
+    /**
+     * Adds whole pages as the previous backup has them at the same place of the file; zeros behind the end that it had there.
+     *
+     * @throws PreviousBackupUnusableException if the previous backup does not have the file, or what is needed of it is damaged: the
+     *     backup has failed then
+     */
+    public void keep(int pages) {
+        var file = expectFile();
+        if (file.pageFill > 0) {
+            throw new IllegalStateException("part of a page was written");
+        }
+        if (pages == 0) {
+            return;
+        }
+        broken = true;
+        requireWholePages(file);
+        for (var page = 0; page < pages; page++) {
+            var stretch = stretch(file);
+            if (file.hasLostMap) {
+                throw new PreviousBackupUnusableException(
+                        "a map of '%s' cannot be read".formatted(file.entry.path()), null);
+            }
+            file.crc32c = PageChecksum.join(file.crc32c, stretch.keep(), Stretch.PAGE_BYTES);
+            endStretchIfFull(file, stretch);
+        }
+        file.bytes += (long) pages * Stretch.PAGE_BYTES;
+        broken = false;
+    }
+
+    private static void requireWholePages(OpenFile file) {
+        var before = file.before.orElseThrow(() ->
+                new PreviousBackupUnusableException("'%s' cannot be found in it".formatted(file.entry.path()), null));
+        if (before.sizeBytes() % Stretch.PAGE_BYTES != 0) {
+            throw new PreviousBackupUnusableException("'%s' ends within a page".formatted(file.entry.path()), null);
+        }
+    }
+
     private void storePage(OpenFile file, byte[] bytes, int offset, int length) {
+        var stretch = stretch(file);
+        var checksum = checksums.of(bytes, offset, length);
+        file.crc32c = PageChecksum.join(file.crc32c, checksum, length);
+        stretch.page(bytes, offset, length, checksum);
+        endStretchIfFull(file, stretch);
+    }
+
+    /** The stretch that the next page belongs to. */
+    private StretchWriter stretch(OpenFile file) {
         var stretch = file.stretch;
         if (stretch == null) {
             var number = file.stretches.size();
             var chain = previous == null
                     ? Optional.<MapChain>empty()
                     : file.before.flatMap(before -> previous.stretch(before, number));
+            file.hasLostMap = chain.isEmpty()
+                    && file.before
+                            .filter(before -> number < before.stretches().size())
+                            .isPresent();
             stretch = new StretchWriter(packer, packs, fingerprints, count, previous, chain);
             file.stretch = stretch;
         }
-        stretch.page(bytes, offset, length);
+        return stretch;
+    }
+
+    private void endStretchIfFull(OpenFile file, StretchWriter stretch) {
         if (stretch.isFull()) {
             endStretch(file);
         }
@@ -144,6 +196,11 @@ public final class BackupWriter implements AutoCloseable {
             file.stretches.add(written.node());
             file.stretch = null;
         }
+    }
+
+    /** Bytes of the file so far. */
+    public long fileBytes() {
+        return expectFile().bytes;
     }
 
     /** @return CRC-32C of the file */
@@ -164,7 +221,7 @@ public final class BackupWriter implements AutoCloseable {
         endStretch(file);
         open = null;
         broken = false;
-        return new StoredFile(file.entry.withSize(file.bytes), false, (int) crc.getValue(), file.stretches);
+        return new StoredFile(file.entry.withSize(file.bytes), false, file.crc32c, file.stretches);
     }
 
     /** Bytes of sealed frames handed to the store so far. */

@@ -32,6 +32,11 @@ public record FileEntry(String path, long sizeBytes, int mode, Instant modifiedA
         }
     }
 
+    /** The same at another path. */
+    public FileEntry at(String other) {
+        return new FileEntry(other, sizeBytes, mode, modifiedAt, tablespace);
+    }
+
     FileEntry withSize(long actualBytes) {
         return new FileEntry(path, actualBytes, mode, modifiedAt, tablespace);
     }

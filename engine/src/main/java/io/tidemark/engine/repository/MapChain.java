@@ -44,6 +44,11 @@ record MapChain(List<FrameRef> refs, List<MapNode> nodes) {
         }
     }
 
+    /** Whether the checksum of every page is known: older nodes do not tell. */
+    boolean hasChecksums() {
+        return nodes.stream().allMatch(MapNode::hasChecksums);
+    }
+
     Stretch resolve() {
         var stretch = Stretch.empty(nodes.getFirst().pages());
         for (var node : nodes.reversed()) {

@@ -2,6 +2,7 @@ package io.tidemark.engine.repository;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -12,29 +13,39 @@ import org.jspecify.annotations.Nullable;
  * @param pages length of the stretch
  * @param base null if complete
  * @param changed numbers of the pages it tells about, ascending
+ * @param checksums null in a node of the old types, which are no longer made
  */
-record MapNode(int pages, @Nullable FrameRef base, int[] changed, long[] locations, long[] fingerprints) {
+record MapNode(
+        int pages,
+        @Nullable FrameRef base,
+        int[] changed,
+        long[] locations,
+        long[] fingerprints,
+        int @Nullable [] checksums) {
 
-    private static final int COMPLETE = 0;
-    private static final int DIFFERENCE = 1;
+    private static final int DIFFERENCE_WITHOUT_CHECKSUMS = 1;
+    private static final int COMPLETE = 2;
+    private static final int DIFFERENCE = 3;
 
     static MapNode complete(Stretch stretch) {
         var all = new int[stretch.pages()];
         Arrays.setAll(all, page -> page);
-        return new MapNode(stretch.pages(), null, all, stretch.locations(), stretch.fingerprints());
+        return new MapNode(
+                stretch.pages(), null, all, stretch.locations(), stretch.fingerprints(), stretch.checksums());
     }
 
     /** The given pages of {@code stretch}, the others as in {@code base}. */
     static MapNode difference(Stretch stretch, int[] changed, FrameRef base) {
-        var locations = new long[changed.length];
-        var fingerprints = new long[changed.length];
-        Arrays.setAll(locations, i -> stretch.locations()[changed[i]]);
-        Arrays.setAll(fingerprints, i -> stretch.fingerprints()[changed[i]]);
-        return new MapNode(stretch.pages(), base, changed, locations, fingerprints);
+        var told = stretch.pick(changed);
+        return new MapNode(stretch.pages(), base, changed, told.locations(), told.fingerprints(), told.checksums());
     }
 
     Optional<FrameRef> optionalBase() {
         return Optional.ofNullable(base);
+    }
+
+    boolean hasChecksums() {
+        return checksums != null;
     }
 
     /** Lays what this node tells over {@code stretch}, which is as long as the youngest node says. */
@@ -42,6 +53,9 @@ record MapNode(int pages, @Nullable FrameRef base, int[] changed, long[] locatio
         for (var i = 0; i < changed.length && changed[i] < stretch.pages(); i++) {
             stretch.locations()[changed[i]] = locations[i];
             stretch.fingerprints()[changed[i]] = fingerprints[i];
+            if (checksums != null) {
+                stretch.checksums()[changed[i]] = checksums[i];
+            }
         }
     }
 
@@ -66,7 +80,16 @@ record MapNode(int pages, @Nullable FrameRef base, int[] changed, long[] locatio
                 target.i64(fingerprints[i]);
             }
         }
+        encodeChecksums(target, Objects.requireNonNull(checksums, "only what is read can be without checksums"));
         return target.toBytes();
+    }
+
+    private void encodeChecksums(FormatWriter target, int[] told) {
+        for (var i = 0; i < changed.length; i++) {
+            if (locations[i] != PageLocation.ZEROS) {
+                target.i32(told[i]);
+            }
+        }
     }
 
     private void encodeRuns(FormatWriter target, LinkedHashMap<Integer, Integer> local) {
@@ -112,11 +135,13 @@ record MapNode(int pages, @Nullable FrameRef base, int[] changed, long[] locatio
 
     static MapNode decode(FormatReader source, PackTable packs) {
         var type = source.u8();
-        if (type != COMPLETE && type != DIFFERENCE) {
+        if (type > DIFFERENCE) {
             throw new IllegalArgumentException("map node of unknown type %d".formatted(type));
         }
         var pages = source.count(Stretch.PAGES);
-        var base = type == DIFFERENCE ? new FrameRef(source.pack(), source.count(PackBuilder.MAX_FRAMES)) : null;
+        var base = type == DIFFERENCE || type == DIFFERENCE_WITHOUT_CHECKSUMS
+                ? new FrameRef(source.pack(), source.count(PackBuilder.MAX_FRAMES))
+                : null;
         var local = new int[source.count(Stretch.PAGES)];
         Arrays.setAll(local, i -> packs.numberOf(source.pack()));
         var changed = new int[source.count(Stretch.PAGES)];
@@ -126,7 +151,17 @@ record MapNode(int pages, @Nullable FrameRef base, int[] changed, long[] locatio
         for (var i = 0; i < changed.length; i++) {
             fingerprints[i] = locations[i] == PageLocation.ZEROS ? Stretch.ZEROS : source.i64();
         }
-        return new MapNode(pages, base, changed, locations, fingerprints);
+        var hasChecksums = type == COMPLETE || type == DIFFERENCE;
+        return new MapNode(
+                pages, base, changed, locations, fingerprints, hasChecksums ? checksums(source, locations) : null);
+    }
+
+    private static int[] checksums(FormatReader source, long[] locations) {
+        var checksums = new int[locations.length];
+        for (var i = 0; i < checksums.length; i++) {
+            checksums[i] = locations[i] == PageLocation.ZEROS ? PageChecksum.ZEROS : source.i32();
+        }
+        return checksums;
     }
 
     private static void decodeRuns(FormatReader source, int pages, int[] local, int[] changed, long[] locations) {

@@ -83,6 +83,31 @@ final class PreviousBackup {
         }
     }
 
+    /**
+     * The content of pages, one behind the other.
+     *
+     * @throws PreviousBackupUnusableException if it is damaged
+     */
+    byte[] read(Stretch pages) {
+        var bytes = new byte[pages.pages() * Stretch.PAGE_BYTES];
+        try {
+            new StretchReader(frames, packs).fill(pages, bytes, bytes.length);
+        } catch (DamagedObjectException e) {
+            throw new PreviousBackupUnusableException(String.valueOf(e.getMessage()), e);
+        }
+        requireChecksums(pages, bytes);
+        return bytes;
+    }
+
+    private static void requireChecksums(Stretch pages, byte[] bytes) {
+        var checksum = new PageChecksum();
+        for (var page = 0; page < pages.pages(); page++) {
+            if (checksum.of(bytes, page * Stretch.PAGE_BYTES, Stretch.PAGE_BYTES) != pages.checksums()[page]) {
+                throw new PreviousBackupUnusableException("a page has another checksum than its map tells", null);
+            }
+        }
+    }
+
     boolean isLost(long location) {
         return location != PageLocation.ZEROS && lost.get(PageLocation.pack(location));
     }

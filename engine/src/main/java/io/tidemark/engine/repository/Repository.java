@@ -8,6 +8,7 @@ import io.tidemark.engine.storage.ObjectKey;
 import io.tidemark.engine.storage.ObjectStore;
 import io.tidemark.engine.storage.ObjectStore.Creation;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -175,6 +176,19 @@ public final class Repository {
      */
     public BackupReader reader(BackupId id) {
         return new BackupReader(context, manifest(id), contents(id));
+    }
+
+    /**
+     * Writes PostgreSQL's manifest of a backup that another one shall build upon to {@code target}, which stays open.
+     *
+     * @throws PreviousBackupUnusableException if it is damaged
+     */
+    public void previousManifest(BackupId previous, OutputStream target) {
+        try {
+            reader(previous).postgresManifest(target);
+        } catch (DamagedObjectException e) {
+            throw new PreviousBackupUnusableException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private BackupContents contents(BackupId id) {

@@ -4,10 +4,10 @@ import java.util.Arrays;
 import java.util.BitSet;
 
 /**
- * The map of one stretch of a file, at most 16 MiB: for each page its location and fingerprint. A frame never holds pages of
- * two stretches.
+ * The map of one stretch of a file, at most 16 MiB: for each page its location, fingerprint and CRC-32C. A frame never holds
+ * pages of two stretches.
  */
-record Stretch(long[] locations, long[] fingerprints) {
+record Stretch(long[] locations, long[] fingerprints, int[] checksums) {
 
     static final int PAGE_BYTES = 8192;
     static final int FRAME_PAGES = 32;
@@ -20,7 +20,9 @@ record Stretch(long[] locations, long[] fingerprints) {
     static Stretch empty(int pages) {
         var locations = new long[pages];
         Arrays.fill(locations, PageLocation.ZEROS);
-        return new Stretch(locations, new long[pages]);
+        var checksums = new int[pages];
+        Arrays.fill(checksums, PageChecksum.ZEROS);
+        return new Stretch(locations, new long[pages], checksums);
     }
 
     static int countOf(long fileBytes) {
@@ -37,7 +39,19 @@ record Stretch(long[] locations, long[] fingerprints) {
         wanted.stream().forEach(page -> {
             some.locations[page] = locations[page];
             some.fingerprints[page] = fingerprints[page];
+            some.checksums[page] = checksums[page];
         });
         return some;
+    }
+
+    /** The given pages alone, one behind the other. */
+    Stretch pick(int[] pages) {
+        var picked = empty(pages.length);
+        for (var i = 0; i < pages.length; i++) {
+            picked.locations[i] = locations[pages[i]];
+            picked.fingerprints[i] = fingerprints[pages[i]];
+            picked.checksums[i] = checksums[pages[i]];
+        }
+        return picked;
     }
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Writes the pages of one stretch of a file: those that changed go into frames, the others stay where they are.
  *
  * <p>Compaction happens here: an unchanged page in a mostly dead frame or pack is stored again as long as {@link ChangeCount}
- * allows.
+ * allows; one that was not sent is read from there.
  */
 final class StretchWriter {
 
@@ -33,9 +33,12 @@ final class StretchWriter {
     private final Set<Long> wornFrames;
     private final long[] locations = new long[Stretch.PAGES];
     private final long[] prints = new long[Stretch.PAGES];
+    private final int[] checksums = new int[Stretch.PAGES];
     private final int[] changed = new int[Stretch.PAGES];
+    private final int[] moved = new int[Stretch.PAGES];
     private int pages;
     private int changes;
+    private int moves;
 
     private byte @Nullable [] frame;
     private int frameBytes;
@@ -83,10 +86,11 @@ final class StretchWriter {
         return pages == Stretch.PAGES;
     }
 
-    void page(byte[] bytes, int offset, int length) {
+    void page(byte[] bytes, int offset, int length, int checksum) {
         var page = pages++;
         var print = fingerprints.of(bytes, offset, length);
         prints[page] = print;
+        checksums[page] = checksum;
         var known = page < before.pages() && before.fingerprints()[page] == print;
         if (known && stays(before.locations()[page], length)) {
             locations[page] = before.locations()[page];
@@ -100,6 +104,30 @@ final class StretchWriter {
         if (print != Stretch.ZEROS) {
             addToFrame(page, bytes, offset, length);
         }
+    }
+
+    /**
+     * The next page is as it was; zeros behind the end of what was.
+     *
+     * @return its checksum
+     * @throws PreviousBackupUnusableException if it is nowhere any more, or its checksum is not known
+     */
+    int keep() {
+        if (chain != null && !chain.hasChecksums()) {
+            throw new PreviousBackupUnusableException("its maps are of an older format", null);
+        }
+        var page = pages++;
+        var known = page < before.pages();
+        locations[page] = known ? before.locations()[page] : PageLocation.ZEROS;
+        prints[page] = known ? before.fingerprints()[page] : Stretch.ZEROS;
+        checksums[page] = known ? before.checksums()[page] : PageChecksum.ZEROS;
+        if (!known) {
+            changed[changes++] = page;
+        } else if (!stays(locations[page], Stretch.PAGE_BYTES)) {
+            changed[changes++] = page;
+            moved[moves++] = page;
+        }
+        return checksums[page];
     }
 
     private boolean stays(long location, int length) {
@@ -144,16 +172,34 @@ final class StretchWriter {
         frameFill = 0;
     }
 
+    /** Stores again what was kept but lies in a worn place. */
+    private void move() {
+        endFrame();
+        if (moves == 0 || previous == null) {
+            return;
+        }
+        var pagesToMove = Arrays.copyOf(moved, moves);
+        var content = previous.read(before.pick(pagesToMove));
+        for (var i = 0; i < moves; i++) {
+            addToFrame(pagesToMove[i], content, i * Stretch.PAGE_BYTES, Stretch.PAGE_BYTES);
+        }
+        endFrame();
+    }
+
     /** What the stretch became: its node, the chain of older nodes the node rests on, and its map. */
     record Written(FrameRef node, Optional<MapChain> chain, Stretch stretch) {}
 
     Written end() {
-        endFrame();
-        var stretch = new Stretch(Arrays.copyOf(locations, pages), Arrays.copyOf(prints, pages));
-        if (chain != null && changes == 0 && pages == before.pages()) {
+        move();
+        var stretch = new Stretch(
+                Arrays.copyOf(locations, pages), Arrays.copyOf(prints, pages), Arrays.copyOf(checksums, pages));
+        if (chain == null || !chain.hasChecksums()) {
+            return new Written(packer.addMap(MapNode.complete(stretch).encode(packs)), Optional.empty(), stretch);
+        }
+        if (changes == 0 && pages == before.pages()) {
             return new Written(chain.refs().getFirst(), Optional.of(chain), stretch);
         }
-        var node = chain == null ? MapNode.complete(stretch) : chain.follow(stretch, Arrays.copyOf(changed, changes));
+        var node = chain.follow(stretch, Arrays.copyOf(changed, changes));
         return new Written(packer.addMap(node.encode(packs)), Optional.ofNullable(chain), stretch);
     }
 }

@@ -230,9 +230,14 @@ public final class Restore {
                 settings.appendedTo(existing).getBytes(StandardCharsets.UTF_8),
                 writing);
         writeBytes(plan, RecoverySettings.SIGNAL_FILE, new byte[0], writing);
-        var manifest = new ByteArrayOutputStream();
-        reader.postgresManifest(manifest);
-        writeBytes(plan, PgManifest.FILE_NAME, manifest.toByteArray(), writing);
+        writeManifest(
+                plan, new RestoredManifest(reader, repository.description().systemIdentifier()), writing);
+    }
+
+    private static void writeManifest(RestorePlan plan, RestoredManifest manifest, FileWriting writing) {
+        attempt(
+                "write '%s'".formatted(PgManifest.FILE_NAME),
+                () -> writing.file(entry(plan, PgManifest.FILE_NAME, manifest.sizeBytes()), manifest::writeTo));
     }
 
     private static String settingsText(BackupReader reader, StoredFile file) {

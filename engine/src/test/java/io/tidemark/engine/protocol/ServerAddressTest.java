@@ -60,7 +60,7 @@ class ServerAddressTest {
     void quotes_for_sql() {
         assertThat(Sql.literal("it's")).isEqualTo("'it''s'");
         assertThat(Sql.identifier("a\"b")).isEqualTo("\"a\"\"b\"");
-        assertThat(BaseBackupStream.command(BaseBackupOptions.labelled("it's").withMaxRate(8192)))
+        assertThat(BaseBackupStream.command(BaseBackupOptions.labelled("it's").withMaxRate(8192), false))
                 .isEqualTo("BASE_BACKUP (LABEL 'it''s', PROGRESS, CHECKPOINT 'fast', WAL false, WAIT false,"
                         + " MANIFEST 'yes', MANIFEST_CHECKSUMS 'CRC32C', TABLESPACE_MAP false, MAX_RATE 8192)");
     }
