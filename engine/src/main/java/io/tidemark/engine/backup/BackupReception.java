@@ -4,6 +4,7 @@ import io.tidemark.engine.EngineException;
 import io.tidemark.engine.ErrorCode;
 import io.tidemark.engine.Progress;
 import io.tidemark.engine.postgres.BackupLabel;
+import io.tidemark.engine.postgres.ChecksumFailure;
 import io.tidemark.engine.postgres.ControlFile;
 import io.tidemark.engine.postgres.Lsn;
 import io.tidemark.engine.postgres.SystemIdentifier;
@@ -19,9 +20,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +34,9 @@ final class BackupReception implements BaseBackupSink {
     /** Far more than PostgreSQL's small files ever have; what is larger is no label. */
     private static final int CAPTURE_LIMIT = 64 << 10;
 
+    /** Of a disk that is lost altogether, some are enough. */
+    private static final int MOST_FAILURES = 1000;
+
     private final BackupWriter writer;
     private final SystemIdentifier expected;
     private final BackupMethod method;
@@ -38,6 +44,8 @@ final class BackupReception implements BaseBackupSink {
     private final InstantSource clock;
     private final SentFiles files = new SentFiles();
     private final ByteArrayOutputStream manifest = new ByteArrayOutputStream();
+
+    private final Set<ChecksumFailure> checksumFailures = new LinkedHashSet<>();
 
     private List<Tablespace> tablespaces = List.of();
     private @Nullable TarSplitter archive;
@@ -99,6 +107,13 @@ final class BackupReception implements BaseBackupSink {
     public void progress(long bytesDone) {}
 
     @Override
+    public void checksumFailure(ChecksumFailure failure) {
+        if (checksumFailures.size() < MOST_FAILURES && checksumFailures.add(failure)) {
+            progress.note("wrong checksum on the server's disk: " + failure);
+        }
+    }
+
+    @Override
     public void end(Lsn stop, TimelineId timeline) {
         endArchive();
         endedAt = clock.instant();
@@ -131,6 +146,10 @@ final class BackupReception implements BaseBackupSink {
 
     String label() {
         return label;
+    }
+
+    List<ChecksumFailure> checksumFailures() {
+        return List.copyOf(checksumFailures);
     }
 
     List<Tablespace> tablespaces() {

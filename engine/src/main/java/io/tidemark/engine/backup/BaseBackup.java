@@ -75,7 +75,7 @@ public final class BaseBackup {
         progress.phase(CHECKPOINT);
         checkServer();
         var work = new Work(request, progress, cancellation);
-        var hindrance = MethodChoice.hindrance(connection, request);
+        var hindrance = MethodChoice.hindrance(connection, repository, request);
         if (hindrance.isPresent()) {
             return everyPage(connection, hindrance.get(), work);
         }
@@ -126,7 +126,8 @@ public final class BaseBackup {
                     reception.wal(),
                     reception.startedAt(),
                     reception.endedAt(),
-                    reception.label());
+                    reception.label(),
+                    reception.checksumFailures());
             var committed = writer.commit(facts, Content.of(manifest));
             LOG.info(
                     "base backup complete: id={} method={} start={} stop={} stored={}",

@@ -1,6 +1,7 @@
 package io.tidemark.engine.backup;
 
 import io.tidemark.engine.protocol.ReplicationConnection;
+import io.tidemark.engine.repository.Repository;
 import java.util.Optional;
 
 /** Tells whether a server can send what changed only. */
@@ -15,8 +16,9 @@ final class MethodChoice {
      *
      * @see <a href="https://www.postgresql.org/docs/current/runtime-config-wal.html#GUC-SUMMARIZE-WAL">summarize_wal</a>
      */
-    static Optional<String> hindrance(ReplicationConnection connection, BackupRequest request) {
-        if (request.previous() == null) {
+    static Optional<String> hindrance(ReplicationConnection connection, Repository repository, BackupRequest request) {
+        var previous = request.previous();
+        if (previous == null) {
             return Optional.of("there is no backup before to build upon");
         }
         if (request.everyPage()) {
@@ -31,6 +33,9 @@ final class MethodChoice {
         if (!connection.show("block_size").equals("8192")
                 || !connection.show("segment_size").equals("1GB")) {
             return Optional.of("the server was built with blocks or segments of another size");
+        }
+        if (!repository.manifest(previous).facts().checksumFailures().isEmpty()) {
+            return Optional.of("the backup before has pages with wrong checksums, which may be right again");
         }
         return Optional.empty();
     }

@@ -1,5 +1,6 @@
 package io.tidemark.engine.protocol;
 
+import io.tidemark.engine.postgres.ChecksumFailure;
 import io.tidemark.engine.postgres.Lsn;
 import io.tidemark.engine.postgres.TimelineId;
 import java.io.IOException;
@@ -34,6 +35,9 @@ public interface BaseBackupSink {
 
     /** The server's own count of what it has sent, about once a second. */
     void progress(long bytesDone);
+
+    /** The checksum of a page is wrong on the server's disk, as the server has read it twice; it was sent as it is. */
+    void checksumFailure(ChecksumFailure page);
 
     /** The server has finished: WAL up to {@code stop} makes the backup consistent. */
     void end(Lsn stop, TimelineId timeline) throws IOException;

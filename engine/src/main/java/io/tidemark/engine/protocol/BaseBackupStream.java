@@ -20,10 +20,12 @@ import org.jspecify.annotations.Nullable;
 public final class BaseBackupStream {
 
     private static final long WATCH_MILLIS = 200;
+    private static final String DATA_CORRUPTED = "XX001";
 
     private final PgWire wire;
     private final BaseBackupSink sink;
     private final @Nullable PriorManifest prior;
+    private boolean hasWrongChecksums;
 
     private BaseBackupStream(ReplicationConnection connection, BaseBackupSink sink, @Nullable PriorManifest prior) {
         this.wire = connection.wire();
@@ -103,11 +105,34 @@ public final class BaseBackupStream {
 
     private void run(BaseBackupOptions options, ReplicationConnection connection) throws IOException, ServerException {
         connection.allowSilence();
+        wire.tellNotices(this::hearNotice);
         try {
             run(options);
         } finally {
+            wire.tellNotices(notice -> {});
             connection.limitSilence();
         }
+    }
+
+    /**
+     * The server tells of wrong checksums in the end, too, as of an error; by then everything was sent, and what was wrong was told one by
+     * one.
+     */
+    private void awaitReady() throws IOException, ServerException {
+        try {
+            wire.awaitReady();
+        } catch (ServerException e) {
+            if (!hasWrongChecksums || !e.error().sqlState().equals(DATA_CORRUPTED)) {
+                throw e;
+            }
+        }
+    }
+
+    private void hearNotice(ServerError notice) {
+        ChecksumNotice.failure(notice).ifPresent(failure -> {
+            hasWrongChecksums = true;
+            sink.checksumFailure(failure);
+        });
     }
 
     private void run(BaseBackupOptions options) throws IOException, ServerException {
@@ -118,7 +143,7 @@ public final class BaseBackupStream {
         give(() -> sink.start(start.lsn(), start.timeline(), tablespaces, total));
         copy();
         var end = position(wire.rows());
-        wire.awaitReady();
+        awaitReady();
         give(() -> sink.end(end.lsn(), end.timeline()));
     }
 

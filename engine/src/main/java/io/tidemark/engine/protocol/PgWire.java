@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +62,7 @@ final class PgWire {
 
     private int read;
     private final ReentrantLock writing = new ReentrantLock();
+    private Consumer<ServerError> notices = notice -> {};
     private int position;
     private int end;
     private int left;
@@ -108,6 +110,11 @@ final class PgWire {
 
     // reading
 
+    /** Who hears warnings and notices from now on; the thread that reads calls. */
+    void tellNotices(Consumer<ServerError> listener) {
+        notices = listener;
+    }
+
     /** Steps over the rest of the current message to the next one that means something; returns its type. */
     char next() throws IOException {
         while (true) {
@@ -121,8 +128,9 @@ final class PgWire {
                 throw violation("a message '%c' of %d bytes".formatted(type, left));
             }
             switch (type) {
-                case 'N', 'S', 'A' -> {
-                    // notices, changed settings and notifications may come at any time and change nothing here
+                case 'N' -> notices.accept(error());
+                case 'S', 'A' -> {
+                    // changed settings and notifications may come at any time and change nothing here
                 }
                 default -> {
                     return type;

@@ -34,6 +34,10 @@ final class FormatReader {
         }
     }
 
+    boolean hasMore() {
+        return source.hasRemaining();
+    }
+
     int u8() {
         return source.get() & 0xFF;
     }

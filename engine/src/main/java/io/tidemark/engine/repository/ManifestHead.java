@@ -1,9 +1,11 @@
 package io.tidemark.engine.repository;
 
+import io.tidemark.engine.postgres.ChecksumFailure;
 import io.tidemark.engine.postgres.Lsn;
 import io.tidemark.engine.postgres.ServerVersion;
 import io.tidemark.engine.postgres.TimelineId;
 import java.util.ArrayList;
+import java.util.List;
 
 /** Stored form of a {@link BackupManifest}: the head of the manifest object. */
 final class ManifestHead {
@@ -23,7 +25,7 @@ final class ManifestHead {
                 .number(origin.tablespaces().size());
         origin.tablespaces()
                 .forEach(tablespace -> target.number(tablespace.oid()).text(tablespace.location()));
-        return target.i32(wal.startTimeline().value())
+        target.i32(wal.startTimeline().value())
                 .i64(wal.start().value())
                 .i32(wal.stopTimeline().value())
                 .i64(wal.stop().value())
@@ -34,7 +36,9 @@ final class ManifestHead {
                 .number(sizes.totalBytes())
                 .number(sizes.changedBytes())
                 .number(sizes.storedBytes())
-                .toBytes();
+                .number(facts.checksumFailures().size());
+        facts.checksumFailures().forEach(page -> target.text(page.path()).number(page.block() - ChecksumFailure.MORE));
+        return target.toBytes();
     }
 
     static BackupManifest decode(BackupId id, FormatReader source) {
@@ -52,9 +56,23 @@ final class ManifestHead {
                 new Lsn(source.i64()),
                 new TimelineId(source.i32()),
                 new Lsn(source.i64()));
-        var facts = new BackupFacts(label, origin, wal, source.instant(), source.instant(), source.text());
+        var startedAt = source.instant();
+        var endedAt = source.instant();
+        var backupLabel = source.text();
         var sizes = new BackupSizes(source.number(), source.number(), source.number(), source.number());
+        var facts = new BackupFacts(label, origin, wal, startedAt, endedAt, backupLabel, checksumFailures(source));
         return new BackupManifest(id, facts, sizes);
+    }
+
+    /** The first manifests end before. */
+    private static List<ChecksumFailure> checksumFailures(FormatReader source) {
+        var failures = new ArrayList<ChecksumFailure>();
+        if (source.hasMore()) {
+            for (var count = source.count(1 << 20); count > 0; count--) {
+                failures.add(new ChecksumFailure(source.text(), source.number() + ChecksumFailure.MORE));
+            }
+        }
+        return failures;
     }
 
     private static int methodCode(BackupMethod method) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tidemark.engine.Cancellation;
 import io.tidemark.engine.EngineException;
 import io.tidemark.engine.ErrorCode;
+import io.tidemark.engine.postgres.ChecksumFailure;
 import io.tidemark.engine.postgres.Lsn;
 import io.tidemark.engine.postgres.TimelineId;
 import io.tidemark.engine.postgres.WalSegmentSize;
@@ -133,6 +134,9 @@ class ReplicationConnectionIT {
 
         @Override
         public void progress(long bytesDone) {}
+
+        @Override
+        public void checksumFailure(ChecksumFailure page) {}
 
         @Override
         public void end(Lsn position, TimelineId timeline) {

@@ -7,6 +7,7 @@ import io.tidemark.engine.Cancellation;
 import io.tidemark.engine.EngineException;
 import io.tidemark.engine.ErrorCode;
 import io.tidemark.engine.Secret;
+import io.tidemark.engine.postgres.ChecksumFailure;
 import io.tidemark.engine.postgres.Lsn;
 import io.tidemark.engine.postgres.TimelineId;
 import io.tidemark.harness.PostgresServer;
@@ -140,6 +141,9 @@ class TlsIT {
 
             @Override
             public void progress(long bytesDone) {}
+
+            @Override
+            public void checksumFailure(ChecksumFailure page) {}
 
             @Override
             public void end(Lsn stop, TimelineId timeline) {}

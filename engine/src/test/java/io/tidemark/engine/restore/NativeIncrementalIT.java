@@ -93,7 +93,7 @@ class NativeIncrementalIT {
     private static void assertEqualsEveryPage(ProtectedServer protection, BackupManifest incremental) {
         var request =
                 protection.request("every page").comparedWith(incremental.id()).withEveryPage(true);
-        var whole = protection.backUp(request, protection.storedWal(), Progress.NONE, new Cancellation());
+        var whole = protection.backUp(request);
         assertThat(method(whole)).isEqualTo(BackupMethod.STREAM);
         assertThat(relations(protection, incremental.id())).isEqualTo(relations(protection, whole.id()));
     }

@@ -122,7 +122,11 @@ public final class ProtectedServer implements AutoCloseable {
     public BackupManifest backUp(String label) {
         var backups = repository.backups();
         var previous = backups.isEmpty() ? null : backups.getLast().id();
-        return backUp(request(label).comparedWith(previous), storedWal(), Progress.NONE, new Cancellation());
+        return backUp(request(label).comparedWith(previous));
+    }
+
+    public BackupManifest backUp(BackupRequest request) {
+        return backUp(request, storedWal(), Progress.NONE, new Cancellation());
     }
 
     /** A request for a backup that is compared with nothing. */
