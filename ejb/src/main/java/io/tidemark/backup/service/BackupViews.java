@@ -1,9 +1,11 @@
 package io.tidemark.backup.service;
 
 import io.tidemark.backup.model.Backup;
+import io.tidemark.engine.postgres.ChecksumFailure;
 import io.tidemark.engine.repository.BackupManifest;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Makes views of backups. Pure. */
 public final class BackupViews {
@@ -22,7 +24,10 @@ public final class BackupViews {
                 backup.stopLsn(),
                 backup.timeline(),
                 backup.sizeBytes(),
+                backup.method(),
+                backup.changedBytes(),
                 backup.storedBytes(),
+                checksumFailures(backup),
                 level == null || verifiedAt == null
                         ? null
                         : new VerificationView(
@@ -42,12 +47,30 @@ public final class BackupViews {
                 facts.wal().startTimeline().value(),
                 facts.origin().version().number(),
                 manifest.sizes().totalBytes(),
+                manifest.sizes().changedBytes(),
                 manifest.sizes().storedBytes(),
                 manifest.sizes().files(),
                 facts.origin().pageChecksums(),
                 facts.origin().tablespaces().stream()
                         .map(tablespace -> tablespace.oid() + "\t" + tablespace.location())
+                        .collect(Collectors.joining("\n")),
+                facts.origin().method(),
+                facts.checksumFailures().stream()
+                        .map(failure -> failure.path() + "\t" + failure.block())
                         .collect(Collectors.joining("\n")));
+    }
+
+    /** Pages that were damaged at the source already. */
+    public static List<ChecksumFailureView> checksumFailures(Backup backup) {
+        return backup.checksumFailures()
+                .lines()
+                .map(line -> line.split("\t", 2))
+                .map(parts -> new ChecksumFailureView(parts[0], block(Long.parseLong(parts[1]))))
+                .toList();
+    }
+
+    private static @Nullable Long block(long number) {
+        return number == ChecksumFailure.MORE ? null : number;
     }
 
     static List<TablespaceView> tablespaces(Backup backup) {

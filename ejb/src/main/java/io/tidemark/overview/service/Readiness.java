@@ -1,5 +1,6 @@
 package io.tidemark.overview.service;
 
+import io.tidemark.backup.service.ChecksumFailureView;
 import io.tidemark.engine.ErrorCode;
 import io.tidemark.guard.model.GuardStep;
 import io.tidemark.platform.model.FailureView;
@@ -38,6 +39,7 @@ final class Readiness {
      *
      * @param recoverableUntil null if no backup can be made consistent by the WAL that is stored
      * @param holes in the promised window, as stored WAL tells
+     * @param damagedAtSource pages of the newest backup
      */
     record Facts(
             ServerState state,
@@ -50,7 +52,8 @@ final class Readiness {
             WalStatusFacts wal,
             SourceFacts source,
             Instant addedAt,
-            @Nullable Instant damagedAt) {}
+            @Nullable Instant damagedAt,
+            List<ChecksumFailureView> damagedAtSource) {}
 
     /**
      * What WAL reception reports.
@@ -212,6 +215,9 @@ final class Readiness {
                     "Look whether a second node of the service runs; the WAL page says how its receiver goes.",
                     facts.recoverableUntil());
         }
+        if (!facts.damagedAtSource().isEmpty()) {
+            return damagedAtSource(facts);
+        }
         var failed = facts.lastFailure();
         if (failed != null) {
             return view(
@@ -222,6 +228,20 @@ final class Readiness {
                     facts.recoverableUntil());
         }
         return view(ReadinessState.READY, "ready", "Any second can be restored", null, facts.recoverableUntil());
+    }
+
+    private static ReadinessView damagedAtSource(Facts facts) {
+        var pages = facts.damagedAtSource();
+        var first = pages.getFirst();
+        var where = first.block() == null ? first.path() : "block %d of %s".formatted(first.block(), first.path());
+        return view(
+                ReadinessState.WARNING,
+                "source-damaged",
+                "The server's disk returns damaged pages: %s%s"
+                        .formatted(where, pages.size() == 1 ? "" : " and %d more".formatted(pages.size() - 1)),
+                "The newest backup without damage is kept. Look at the server's disk, restore that backup beside it, and bring the"
+                        + " tables back from there.",
+                facts.recoverableUntil());
     }
 
     private static ReadinessView notStreaming(Facts facts) {

@@ -3,6 +3,7 @@ package io.tidemark.overview.service;
 import io.tidemark.backup.model.Backup;
 import io.tidemark.backup.model.BackupState;
 import io.tidemark.backup.service.BackupLedger;
+import io.tidemark.backup.service.BackupViews;
 import io.tidemark.engine.EngineException;
 import io.tidemark.guard.model.SourceWatch;
 import io.tidemark.guard.service.GuardKeeping;
@@ -149,7 +150,8 @@ public class ServerOverview {
                 server.addedAt(),
                 newest.filter(backup -> backup.verifyLevel() != null && !backup.verifyPassed())
                         .map(Backup::verifiedAt)
-                        .orElse(null));
+                        .orElse(null),
+                newest.map(BackupViews::checksumFailures).orElse(List.of()));
     }
 
     private static Readiness.SourceFacts source(Server server, SourceWatch watch, boolean archivesElsewhere) {

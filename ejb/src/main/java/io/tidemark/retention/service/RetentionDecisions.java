@@ -55,7 +55,8 @@ final class RetentionDecisions {
                 Lsn.parse(Objects.requireNonNull(backup.startLsn())),
                 Lsn.parse(Objects.requireNonNull(backup.stopLsn())),
                 Objects.requireNonNull(backup.endedAt()),
-                backup.isHeld() ? Hold.STANDALONE : Hold.NONE);
+                backup.isHeld() ? Hold.STANDALONE : Hold.NONE,
+                backup.checksumFailures().isEmpty());
     }
 
     static RetentionRulesView view(ServerRetention rules) {

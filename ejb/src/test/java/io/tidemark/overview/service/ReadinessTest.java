@@ -2,6 +2,7 @@ package io.tidemark.overview.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.backup.service.ChecksumFailureView;
 import io.tidemark.guard.model.GuardStep;
 import io.tidemark.platform.model.FailureView;
 import io.tidemark.recovery.service.HoleView;
@@ -133,6 +134,30 @@ class ReadinessTest {
     }
 
     @Test
+    void says_that_pages_of_the_newest_backup_were_damaged_at_the_source() {
+        var calm = facts(ServerState.ACTIVE, NOW.minusSeconds(3), List.of());
+        var damaged = new Readiness.Facts(
+                calm.state(),
+                calm.rpoSeconds(),
+                calm.hasBackup(),
+                calm.backupActive(),
+                calm.lastFailure(),
+                calm.recoverableUntil(),
+                calm.holes(),
+                calm.wal(),
+                calm.source(),
+                calm.addedAt(),
+                null,
+                List.of(new ChecksumFailureView("base/5/16384", 7L), new ChecksumFailureView("base/5/16384", null)));
+
+        var view = Readiness.decide(damaged, NOW);
+
+        assertThat(view.state()).isEqualTo(ReadinessState.WARNING);
+        assertThat(view.reason()).isEqualTo("source-damaged");
+        assertThat(view.text()).contains("block 7 of base/5/16384 and 1 more");
+    }
+
+    @Test
     void is_not_restorable_when_no_backup_has_the_wal_that_makes_it_consistent() {
         var view = Readiness.decide(facts(ServerState.ACTIVE, null, List.of()), NOW);
 
@@ -142,7 +167,18 @@ class ReadinessTest {
 
     private static Readiness.Facts facts(ServerState state, @Nullable Instant until, List<HoleView> holes) {
         return new Readiness.Facts(
-                state, 300, true, false, null, until, holes, streaming(0L), CALM, NOW.minusSeconds(900), null);
+                state,
+                300,
+                true,
+                false,
+                null,
+                until,
+                holes,
+                streaming(0L),
+                CALM,
+                NOW.minusSeconds(900),
+                null,
+                List.of());
     }
 
     private static Readiness.WalStatusFacts streaming(long lag) {
@@ -175,7 +211,8 @@ class ReadinessTest {
                 wal,
                 source,
                 NOW.minusSeconds(900),
-                null);
+                null,
+                List.of());
         return Readiness.decide(facts, NOW).reason();
     }
 }

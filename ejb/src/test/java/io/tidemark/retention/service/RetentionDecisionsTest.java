@@ -65,6 +65,7 @@ class RetentionDecisionsTest {
                 Lsn.parse(start),
                 Lsn.parse(stop),
                 Instant.parse("2026-08-18T12:00:00Z"),
-                Hold.NONE);
+                Hold.NONE,
+                true);
     }
 }

@@ -36,7 +36,8 @@ final class CheckList {
         SLOT(Group.WAL),
         WAL_SEGMENT_SIZE(Group.WAL),
         WAL_ARCHIVING(Group.WAL),
-        SLOT_WAL_LIMIT(Group.WAL);
+        SLOT_WAL_LIMIT(Group.WAL),
+        WAL_SUMMARIES(Group.WAL);
 
         private final Group group;
 

@@ -15,6 +15,7 @@ import static io.tidemark.engine.protocol.CheckList.Question.WAL_ARCHIVING;
 import static io.tidemark.engine.protocol.CheckList.Question.WAL_LEVEL;
 import static io.tidemark.engine.protocol.CheckList.Question.WAL_SEGMENT_SIZE;
 import static io.tidemark.engine.protocol.CheckList.Question.WAL_SENDERS;
+import static io.tidemark.engine.protocol.CheckList.Question.WAL_SUMMARIES;
 
 import io.tidemark.engine.DataSize;
 import java.math.BigDecimal;
@@ -68,6 +69,7 @@ final class SettingChecks {
         segments();
         archiving();
         slotLimit();
+        summaries();
     }
 
     private void functions() {
@@ -281,6 +283,26 @@ final class SettingChecks {
                         ? "max_slot_wal_keep_size = -1: everything until we have it, even if its disk runs full."
                         : "max_slot_wal_keep_size = %s: beyond that the slot is given up and a gap remains."
                                 .formatted(limit));
+    }
+
+    private void summaries() {
+        // servers before 17 do not know the setting
+        var summarize = sql.setting("summarize_wal").orElse("");
+        if (summarize.isEmpty()) {
+            checks.ok(
+                    WAL_SUMMARIES,
+                    "Backups read every page, and store what changed.",
+                    "From PostgreSQL 17 on the server can tell what changed.");
+        } else if (summarize.equals("on")) {
+            checks.ok(WAL_SUMMARIES, "Backups read only the pages that changed.", "summarize_wal = on");
+        } else {
+            checks.warn(
+                    WAL_SUMMARIES,
+                    "Backups read every page.",
+                    "The server can note what changes; then a backup reads and sends no more than that.",
+                    CheckList.sql("ALTER SYSTEM SET summarize_wal = on;"),
+                    CheckList.sql("SELECT pg_reload_conf();"));
+        }
     }
 
     private String setting(String name) {

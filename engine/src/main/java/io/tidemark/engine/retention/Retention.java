@@ -26,9 +26,13 @@ public final class Retention {
         var kept = new ArrayList<Kept>();
         var expired = new ArrayList<KnownBackup>();
         var anchored = false;
+        var lastSound = newestFirst.stream().filter(KnownBackup::sound).findFirst();
         for (var position = 0; position < newestFirst.size(); position++) {
             var backup = newestFirst.get(position);
             var reasons = reasonsToKeep(backup, rules, windowStart, position, anchored);
+            if (position > 0 && lastSound.filter(backup::equals).isPresent()) {
+                reasons.add(Reason.LAST_SOUND);
+            }
             anchored |= !backup.endedAt().isAfter(windowStart);
             if (reasons.isEmpty()) {
                 expired.add(backup);

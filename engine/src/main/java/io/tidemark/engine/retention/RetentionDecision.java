@@ -26,6 +26,8 @@ public record RetentionDecision(List<Kept> kept, List<KnownBackup> expired) {
         ANCHORS_WINDOW,
         /** Among the newest that are kept whatever the rules say. */
         MINIMUM_COUNT,
+        /** The newest one without damaged pages: later ones have some that were damaged at the source already. */
+        LAST_SOUND,
         /** No rule lets anything expire. */
         NO_RULE
     }

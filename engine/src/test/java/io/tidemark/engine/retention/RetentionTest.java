@@ -32,7 +32,8 @@ class RetentionTest {
                 start,
                 start.plus(100),
                 NOW.minus(Duration.ofDays(days)),
-                hold);
+                hold,
+                true);
     }
 
     private static List<String> kept(RetentionDecision decision) {
@@ -45,6 +46,22 @@ class RetentionTest {
 
         assertThat(kept(decision)).containsExactly("day-001", "day-002");
         assertThat(decision.expired()).containsExactly(daysAgo(3));
+    }
+
+    @Test
+    void the_newest_backup_without_damaged_pages_stays_however_old_it_is() {
+        var decision = Retention.decide(
+                RetentionRules.redundancy(1),
+                List.of(damaged(daysAgo(1)), damaged(daysAgo(2)), daysAgo(3), daysAgo(4)),
+                NOW);
+
+        assertThat(kept(decision)).containsExactly("day-001", "day-003");
+        assertThat(decision.kept().getLast().reasons()).containsExactly(Reason.LAST_SOUND);
+    }
+
+    private static KnownBackup damaged(KnownBackup backup) {
+        return new KnownBackup(
+                backup.id(), backup.timeline(), backup.start(), backup.stop(), backup.endedAt(), backup.hold(), false);
     }
 
     @Test

@@ -33,7 +33,8 @@ class WalNeedTest {
                 segment(timeline, startSegment).start().plus(40),
                 segment(timeline, stopSegment).start().plus(300),
                 NOW.minus(Duration.ofDays(daysAgo)),
-                hold);
+                hold,
+                true);
     }
 
     private static WalNeed need(int redundancy, Map<TimelineId, TimelineHistory> histories, KnownBackup... backups) {

@@ -1,5 +1,6 @@
 package io.tidemark.backup.model;
 
+import io.tidemark.engine.repository.BackupMethod;
 import io.tidemark.platform.model.FailureView;
 import io.tidemark.platform.model.Ids;
 import io.tidemark.platform.model.JobId;
@@ -32,10 +33,13 @@ public class Backup {
             int timeline,
             int serverVersion,
             long sizeBytes,
+            long changedBytes,
             long storedBytes,
             long files,
             @Nullable Boolean pageChecksums,
-            String tablespaces) {}
+            String tablespaces,
+            BackupMethod method,
+            String checksumFailures) {}
 
     @Id
     private UUID id;
@@ -68,6 +72,8 @@ public class Backup {
 
     private @Nullable Long sizeBytes;
 
+    private @Nullable Long changedBytes;
+
     private @Nullable Long storedBytes;
 
     private @Nullable Long fileCount;
@@ -76,6 +82,12 @@ public class Backup {
 
     /** One per line: oid, tab, location. */
     private String tablespaces;
+
+    @Enumerated(EnumType.STRING)
+    private @Nullable BackupMethod method;
+
+    /** One per line: path, tab, block. */
+    private String checksumFailures;
 
     private @Nullable String heldBy;
 
@@ -110,6 +122,7 @@ public class Backup {
         this.job = job == null ? null : job.value();
         this.startedAt = startedAt;
         this.tablespaces = "";
+        this.checksumFailures = "";
     }
 
     /** Its manifest is stored. Completing it twice with the same facts is no error. */
@@ -120,10 +133,13 @@ public class Backup {
         timeline = outcome.timeline();
         serverVersion = outcome.serverVersion();
         sizeBytes = outcome.sizeBytes();
+        changedBytes = outcome.changedBytes();
         storedBytes = outcome.storedBytes();
         fileCount = outcome.files();
         pageChecksums = outcome.pageChecksums();
         tablespaces = outcome.tablespaces();
+        method = outcome.method();
+        checksumFailures = outcome.checksumFailures();
         failureCode = null;
         failureMessage = null;
         failureHint = null;
@@ -216,6 +232,19 @@ public class Backup {
 
     public @Nullable Long storedBytes() {
         return storedBytes;
+    }
+
+    public @Nullable Long changedBytes() {
+        return changedBytes;
+    }
+
+    public @Nullable BackupMethod method() {
+        return method;
+    }
+
+    /** Pages that were damaged on the server's disk already, one per line: path, tab, block. */
+    public String checksumFailures() {
+        return checksumFailures;
     }
 
     public @Nullable Long files() {
