@@ -3,6 +3,7 @@ package io.tidemark.distribution;
 import io.tidemark.harness.PostgresServer;
 import io.tidemark.harness.PostgresVersion;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 
 /** The PostgreSQL servers of a pretended customer, with data that somebody works on. */
@@ -84,8 +85,19 @@ enum Customer {
                 log,
                 port,
                 superuserPassword(secrets),
-                Map.of("max_wal_size", "256MB", "shared_buffers", "32MB"),
+                settings(),
                 server -> equip(server, secrets));
+    }
+
+    /** A server that can tell what changed since a backup does so. */
+    private Map<String, String> settings() {
+        var small = Map.of("max_wal_size", "256MB", "shared_buffers", "32MB");
+        if (version.major() < 17) {
+            return small;
+        }
+        var settings = new HashMap<>(small);
+        settings.put("summarize_wal", "on");
+        return settings;
     }
 
     private void equip(PostgresServer server, Secrets secrets) {

@@ -102,6 +102,7 @@ public class BackupTaking {
         var rate = server.maxRateKilobytes();
         var request = BackupRequest.of(id, "tidemark " + id)
                 .comparedWith(before.isEmpty() ? null : before.getLast().id())
+                .withEveryPage(EveryPage.isDue(before, clock.instant()))
                 .withMaxRate(rate == null ? 0 : rate);
         var stored = receivers
                 .find(job.server())

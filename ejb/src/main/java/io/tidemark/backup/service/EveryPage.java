@@ -1,0 +1,29 @@
+package io.tidemark.backup.service;
+
+import static java.util.Comparator.naturalOrder;
+
+import io.tidemark.engine.repository.BackupManifest;
+import io.tidemark.engine.repository.BackupMethod;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Decides when a server that can tell what changed shall send every page nevertheless: only then its disk is read as a whole, and damage
+ * on it found while an older backup without it is still kept. Pure.
+ */
+final class EveryPage {
+
+    static final Duration AT_LEAST_EVERY = Duration.ofDays(7);
+
+    private EveryPage() {}
+
+    static boolean isDue(List<BackupManifest> before, Instant now) {
+        return before.stream()
+                .filter(backup -> backup.facts().origin().method() != BackupMethod.STREAM_INCREMENTAL)
+                .map(backup -> backup.facts().endedAt())
+                .max(naturalOrder())
+                .map(last -> last.plus(AT_LEAST_EVERY).isBefore(now))
+                .orElse(true);
+    }
+}

@@ -1,0 +1,95 @@
+package io.tidemark.tests.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.distribution.Demo;
+import io.tidemark.harness.PostgresServer;
+import io.tidemark.harness.PostgresVersion;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What a server sends of its pages, and what comes of pages that are damaged on its disk. */
+@ExtendWith(RunningDemo.class)
+class BackupMethodsSystemIT {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    @Test
+    void a_server_that_can_tells_what_changed_and_damage_on_its_disk_is_told_to_the_tenant(Demo demo) throws Exception {
+        try (var postgres = PostgresServer.builder(PostgresVersion.V18)
+                        .setting("summarize_wal", "on")
+                        .start();
+                var server = ProtectedServer.of(demo, "page-by-page", postgres)) {
+            postgres.execute("create table big as select n, md5(n::text) from generate_series(1, 100000) n");
+            assertThat(newest(server).path("method").asText()).isEqualTo("STREAM");
+
+            backUp(server);
+
+            var incremental = newest(server);
+            assertThat(incremental.path("method").asText()).isEqualTo("STREAM_INCREMENTAL");
+            assertThat(incremental.path("changedBytes").asLong())
+                    .isBetween(1L, incremental.path("sizeBytes").asLong() - 1);
+            assertThat(incremental.path("checksumFailures")).isEmpty();
+
+            damage(postgres);
+            postgres.execute("alter system set summarize_wal = off", "select pg_reload_conf()");
+            backUp(server);
+
+            var damaged = newest(server);
+            assertThat(damaged.path("state").asText()).isEqualTo("COMPLETE");
+            assertThat(damaged.path("method").asText()).isEqualTo("STREAM");
+            assertThat(damaged.path("checksumFailures")).hasSize(1);
+            assertThat(damaged.path("checksumFailures").path(0).path("block").asInt())
+                    .isEqualTo(3);
+            Until.holds(
+                    "a warning of damage",
+                    PATIENCE,
+                    () -> "source-damaged"
+                            .equals(server.readiness().path("reason").asText()));
+            var kept = server.get("/backups/" + incremental.path("name").asText());
+            assertThat(kept.path("summary").path("keptBecause").toString()).contains("LAST_SOUND");
+            seeInTheBrowser(demo, server, damaged.path("name").asText());
+        }
+    }
+
+    private static void backUp(ProtectedServer server) {
+        server.awaitSuccess(
+                RestClient.json(server.call("POST", "/backups", "")).path("job").asText());
+    }
+
+    private static JsonNode newest(ProtectedServer server) {
+        return server.get("/backups").path("items").path(0);
+    }
+
+    private static void damage(PostgresServer postgres) throws IOException {
+        var file = Path.of(postgres.queryOne("select pg_relation_filepath('big')"));
+        postgres.stop();
+        try (var access =
+                new RandomAccessFile(postgres.directory().resolve(file).toFile(), "rw")) {
+            access.seek(3 * 8192 + 5000);
+            var octet = access.read();
+            access.seek(3 * 8192 + 5000);
+            access.write(octet ^ 1);
+        }
+        postgres.start();
+    }
+
+    private static void seeInTheBrowser(Demo demo, ProtectedServer server, String backup) {
+        try (var browser = new Browser();
+                var visitor = browser.visitor(1360)) {
+            var tab = new Tab(Browser.signIn(visitor, demo.url(), "anna"), demo.url());
+            tab.open("/t/acme/servers/page-by-page");
+            tab.expect("#backups").containsText("Damaged at the source");
+            tab.expect("#backups").containsText("what changed");
+            Browser.screenshot(tab.page(), "backups-damaged");
+            tab.open("/t/acme/servers/page-by-page/backups/" + backup);
+            tab.expect("#damaged").containsText("block 3");
+            Browser.screenshot(tab.page(), "backup-damaged");
+        }
+    }
+}
