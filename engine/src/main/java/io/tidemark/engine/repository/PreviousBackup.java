@@ -17,7 +17,7 @@ final class PreviousBackup {
     private static final Logger LOG = LoggerFactory.getLogger(PreviousBackup.class);
 
     /** A pack of which less than this part is needed is worn: its pages move when they pass by. */
-    private static final int WORN_PACK_PART = 5;
+    private static final int WORN_PACK_PART = 8;
 
     private final FileTables tables;
     private final FrameReader frames;
