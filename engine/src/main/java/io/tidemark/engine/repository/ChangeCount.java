@@ -6,6 +6,9 @@ final class ChangeCount {
     /** One byte may be moved for so many changed ones: keeps a backup's cost near that of its changes. */
     private static final int CHANGED_PER_MOVED = 4;
 
+    /** Once so much was moved only what makes reading cheaper is moved. */
+    private static final int CHANGED_PER_MOVED_OF_PACKS = 5;
+
     private long changedBytes;
     private long movedBytes;
 
@@ -20,7 +23,7 @@ final class ChangeCount {
 
     /** Whether {@code bytes} of a mostly dead pack may be stored again, so that space is freed; second in line. */
     boolean mayMoveOfPack(int bytes) {
-        return mayMove(bytes, 2 * CHANGED_PER_MOVED);
+        return mayMove(bytes, CHANGED_PER_MOVED_OF_PACKS);
     }
 
     private boolean mayMove(int bytes, int changedPerMoved) {

@@ -2,17 +2,16 @@ package io.tidemark.engine.repository;
 
 import io.tidemark.engine.repository.BackupContents.TableRef;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The files of a backup being written. Kept encoded, some 100 bytes each, until they are all known and can be put in order.
+ * The files of a backup being written. Kept encoded until they are all known and can be put in order.
  */
 final class FileList {
 
     private final PackTable packs;
-    private final List<byte[]> encoded = new ArrayList<>();
+    private final EncodedFiles encoded = new EncodedFiles();
 
     FileList(PackTable packs) {
         this.packs = packs;
@@ -35,9 +34,9 @@ final class FileList {
      * @throws IllegalStateException if a path came twice
      */
     List<TableRef> store(Packer packer, Optional<PreviousBackup> previous) {
-        encoded.sort(FileList::comparePaths);
+        encoded.sort();
         for (var i = 1; i < encoded.size(); i++) {
-            if (comparePaths(encoded.get(i - 1), encoded.get(i)) == 0) {
+            if (encoded.isSamePath(i - 1, i)) {
                 throw new IllegalStateException("path '%s' came twice".formatted(get(i).path()));
             }
         }
@@ -80,24 +79,5 @@ final class FileList {
             result.add(new TableRef(files.getFirst().path(), ref));
             files.clear();
         }
-    }
-
-    private static int comparePaths(byte[] one, byte[] other) {
-        var oneStart = pathStart(one);
-        var otherStart = pathStart(other);
-        return Arrays.compareUnsigned(
-                one, oneStart, oneStart + pathLength(one), other, otherStart, otherStart + pathLength(other));
-    }
-
-    private static int pathStart(byte[] file) {
-        var start = 0;
-        while (file[start] < 0) {
-            start++;
-        }
-        return start + 1;
-    }
-
-    private static int pathLength(byte[] file) {
-        return (int) new FormatReader(file).number();
     }
 }

@@ -49,6 +49,14 @@ final class FileTables {
         return IntStream.range(0, tables.size()).boxed().flatMap(number -> table(number).stream());
     }
 
+    /** The same, so many tables at a time. */
+    Stream<Stream<StoredFile>> windows(int most) {
+        return IntStream.iterate(0, first -> first < tables.size(), first -> first + most)
+                .mapToObj(first -> IntStream.range(first, Math.min(first + most, tables.size()))
+                        .boxed()
+                        .flatMap(number -> table(number).stream()));
+    }
+
     Optional<StoredFile> find(String path) {
         var low = 0;
         var high = tables.size() - 1;

@@ -32,13 +32,13 @@ final class OpeningStream extends InputStream {
     }
 
     @Override
-    public int read() throws IOException {
+    public int read() {
         var one = new byte[1];
         return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
     }
 
     @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
+    public int read(byte[] target, int offset, int length) {
         Objects.checkFromIndexSize(offset, length, target.length);
         if (length == 0) {
             return 0;
@@ -69,7 +69,16 @@ final class OpeningStream extends InputStream {
         return count;
     }
 
-    private void nextPiece() throws IOException {
+    /** What breaks here is the store, not what the bytes are written to. */
+    private void nextPiece() {
+        try {
+            openPiece();
+        } catch (IOException e) {
+            throw StoreFailures.reading(name, e);
+        }
+    }
+
+    private void openPiece() throws IOException {
         var length = ByteBuffer.wrap(exactly(Integer.BYTES)).getInt();
         if (length < 0 || length > SealedObjectFormat.MAX_SEALED_PIECE_BYTES) {
             throw damaged("a piece of %d bytes".formatted(length), null);

@@ -31,11 +31,25 @@ final class Packer implements AutoCloseable {
     private final int framePermits;
     private final Semaphore pagePacks;
     private final Semaphore mapPacks;
-    private final Map<PackKind, PackBuilder> open = new EnumMap<>(PackKind.class);
+    private final Map<Lane, PackBuilder> open = new EnumMap<>(Lane.class);
     private final ConcurrentLinkedQueue<PackFacts> stored = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<byte[]> pageBuffers = new ConcurrentLinkedQueue<>();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final AtomicLong storedBytes = new AtomicLong();
+
+    /** What goes into packs of its own. */
+    enum Lane {
+        CHANGED_PAGES(PackKind.PAGES),
+        /** Unchanged, but in packs or frames that are mostly dead. */
+        MOVED_PAGES(PackKind.PAGES),
+        MAPS(PackKind.MAPS);
+
+        private final PackKind kind;
+
+        Lane(PackKind kind) {
+            this.kind = kind;
+        }
+    }
 
     Packer(RepositoryContext context) {
         this.context = context;
@@ -58,18 +72,19 @@ final class Packer implements AutoCloseable {
     }
 
     /** Hands over pages; {@code pages} must not be touched any more. */
-    FrameRef addPages(byte[] pages, int length) {
+    FrameRef addPages(Lane lane, byte[] pages, int length) {
         var count = (length + Stretch.PAGE_BYTES - 1) / Stretch.PAGE_BYTES;
-        return add(PackKind.PAGES, pages, length, count);
+        return add(lane, pages, length, count);
     }
 
     FrameRef addMap(byte[] content) {
-        return add(PackKind.MAPS, content, content.length, 0);
+        return add(Lane.MAPS, content, content.length, 0);
     }
 
-    private FrameRef add(PackKind kind, byte[] plain, int length, int pages) {
+    private FrameRef add(Lane lane, byte[] plain, int length, int pages) {
         acquire(framesInFlight, 1);
-        var pack = packFor(kind);
+        var pack = packFor(lane);
+        var kind = lane.kind;
         var number = pack.begin(pages);
         workers.execute(() -> {
             try (var codec = FrameCodec.borrow()) {
@@ -99,16 +114,16 @@ final class Packer implements AutoCloseable {
         };
     }
 
-    private PackBuilder packFor(PackKind kind) {
-        var current = open.get(kind);
-        if (current != null && !current.isFull(targetBytes(kind))) {
+    private PackBuilder packFor(Lane lane) {
+        var current = open.get(lane);
+        if (current != null && !current.isFull(targetBytes(lane.kind))) {
             return current;
         }
-        endPack(kind);
-        acquire(permits(kind), 1);
+        endPack(lane);
+        acquire(permits(lane.kind), 1);
         var id = PackId.random(context.random());
-        var fresh = new PackBuilder(PackKey.of(context.key(), id, kind));
-        open.put(kind, fresh);
+        var fresh = new PackBuilder(PackKey.of(context.key(), id, lane.kind));
+        open.put(lane, fresh);
         return fresh;
     }
 
@@ -120,8 +135,8 @@ final class Packer implements AutoCloseable {
         };
     }
 
-    private void endPack(PackKind kind) {
-        var pack = open.remove(kind);
+    private void endPack(Lane lane) {
+        var pack = open.remove(lane);
         if (pack != null && pack.end()) {
             upload(pack);
         }
@@ -156,8 +171,8 @@ final class Packer implements AutoCloseable {
 
     /** Waits until everything that was added is in the store. */
     List<PackFacts> finish() {
-        for (var kind : PackKind.values()) {
-            endPack(kind);
+        for (var lane : Lane.values()) {
+            endPack(lane);
         }
         acquire(framesInFlight, framePermits);
         framesInFlight.release(framePermits);

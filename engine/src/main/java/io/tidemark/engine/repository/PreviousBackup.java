@@ -17,7 +17,7 @@ final class PreviousBackup {
     private static final Logger LOG = LoggerFactory.getLogger(PreviousBackup.class);
 
     /** A pack of which less than this part is needed is worn: its pages move when they pass by. */
-    private static final int WORN_PACK_PART = 5;
+    private static final int WORN_PACK_PART = 8;
 
     private final FileTables tables;
     private final FrameReader frames;
@@ -56,7 +56,8 @@ final class PreviousBackup {
             return Optional.empty();
         }
         try {
-            return Optional.of(MapChain.load(file.stretches().get(number), frames, packs));
+            return Optional.of(MapChain.load(file.stretches().get(number), frames, packs))
+                    .filter(chain -> chain.refs().stream().noneMatch(this::isLost));
         } catch (DamagedObjectException e) {
             return unreadable(file.path(), e);
         }
@@ -74,8 +75,11 @@ final class PreviousBackup {
         return tables.refs();
     }
 
-    /** @return empty if the table cannot be read */
+    /** @return empty if the table cannot be read, or its pack cannot be named again */
     List<StoredFile> table(int number) {
+        if (isLost(tables.refs().get(number).frame())) {
+            return List.of();
+        }
         try {
             return tables.table(number);
         } catch (DamagedObjectException e) {
@@ -106,6 +110,11 @@ final class PreviousBackup {
                 throw new PreviousBackupUnusableException("a page has another checksum than its map tells", null);
             }
         }
+    }
+
+    /** Whether the pack is gone or cut short, though what is wanted of it may still be readable. */
+    private boolean isLost(FrameRef frame) {
+        return lost.get(packs.numberOf(frame.pack()));
     }
 
     boolean isLost(long location) {

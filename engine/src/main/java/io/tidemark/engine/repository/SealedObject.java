@@ -12,8 +12,8 @@ import java.util.Map;
  * @param metadata as given when it was created; authentic
  * @param sizeBytes of the plain content
  * @param content verified piece by piece: throws an {@link io.tidemark.engine.EngineException} with
- *     {@link io.tidemark.engine.ErrorCode#OBJECT_CORRUPT} where the object is damaged or ends too early. What it returned
- *     before is authentic
+ *     {@link io.tidemark.engine.ErrorCode#OBJECT_CORRUPT} where the object is damaged or ends too early, and with
+ *     {@link io.tidemark.engine.ErrorCode#STORAGE_UNAVAILABLE} where the store fails. What it returned before is authentic
  */
 public record SealedObject(ObjectKey key, Map<String, String> metadata, long sizeBytes, InputStream content)
         implements AutoCloseable {

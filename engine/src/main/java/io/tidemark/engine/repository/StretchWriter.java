@@ -17,12 +17,6 @@ final class StretchWriter {
     /** A frame of which at most this part is still needed is worn. */
     private static final int WORN_FRAME_PART = 4;
 
-    /**
-     * Pages that lie apart share a frame only up to this many: each will change at another time, and a frame is read as a
-     * whole as long as one of its pages is needed.
-     */
-    private static final int SCATTERED_PAGES = 6;
-
     private final Packer packer;
     private final PackTable packs;
     private final Fingerprints fingerprints;
@@ -40,10 +34,8 @@ final class StretchWriter {
     private int changes;
     private int moves;
 
-    private byte @Nullable [] frame;
-    private int frameBytes;
-    private final int[] framePages = new int[Stretch.FRAME_PAGES];
-    private int frameFill;
+    private final PageFrames changedPages;
+    private final PageFrames movedPages;
 
     StretchWriter(
             Packer packer,
@@ -60,6 +52,8 @@ final class StretchWriter {
         this.chain = chain.orElse(null);
         this.before = chain.map(MapChain::resolve).orElseGet(() -> Stretch.empty(0));
         this.wornFrames = wornFrames(before);
+        this.changedPages = new PageFrames(packer, Packer.Lane.CHANGED_PAGES, packs, locations);
+        this.movedPages = new PageFrames(packer, Packer.Lane.MOVED_PAGES, packs, locations);
     }
 
     private static Set<Long> wornFrames(Stretch stretch) {
@@ -102,7 +96,8 @@ final class StretchWriter {
         changed[changes++] = page;
         locations[page] = PageLocation.ZEROS;
         if (print != Stretch.ZEROS) {
-            addToFrame(page, bytes, offset, length);
+            // what did not change for long will not soon: apart from what does, it need not be moved again
+            (known ? movedPages : changedPages).add(page, bytes, offset, length);
         }
     }
 
@@ -143,53 +138,25 @@ final class StretchWriter {
         return !previous.isInWornPack(location) || !count.mayMoveOfPack(length);
     }
 
-    private void addToFrame(int page, byte[] bytes, int offset, int length) {
-        if (frameFill >= SCATTERED_PAGES && framePages[frameFill - 1] != page - 1) {
-            endFrame();
-        }
-        if (frame == null) {
-            frame = packer.pageBuffer();
-        }
-        System.arraycopy(bytes, offset, frame, frameBytes, length);
-        frameBytes += length;
-        framePages[frameFill++] = page;
-        if (frameFill == Stretch.FRAME_PAGES) {
-            endFrame();
-        }
-    }
-
-    private void endFrame() {
-        if (frame == null) {
-            return;
-        }
-        var ref = packer.addPages(frame, frameBytes);
-        var pack = packs.numberOf(ref.pack());
-        for (var slot = 0; slot < frameFill; slot++) {
-            locations[framePages[slot]] = PageLocation.of(pack, ref.number(), slot, frameFill);
-        }
-        frame = null;
-        frameBytes = 0;
-        frameFill = 0;
-    }
-
     /** Stores again what was kept but lies in a worn place. */
     private void move() {
-        endFrame();
         if (moves == 0 || previous == null) {
             return;
         }
         var pagesToMove = Arrays.copyOf(moved, moves);
         var content = previous.read(before.pick(pagesToMove));
         for (var i = 0; i < moves; i++) {
-            addToFrame(pagesToMove[i], content, i * Stretch.PAGE_BYTES, Stretch.PAGE_BYTES);
+            movedPages.add(pagesToMove[i], content, i * Stretch.PAGE_BYTES, Stretch.PAGE_BYTES);
         }
-        endFrame();
+        movedPages.end();
     }
 
     /** What the stretch became: its node, the chain of older nodes the node rests on, and its map. */
     record Written(FrameRef node, Optional<MapChain> chain, Stretch stretch) {}
 
     Written end() {
+        changedPages.end();
+        movedPages.end();
         move();
         var stretch = new Stretch(
                 Arrays.copyOf(locations, pages), Arrays.copyOf(prints, pages), Arrays.copyOf(checksums, pages));

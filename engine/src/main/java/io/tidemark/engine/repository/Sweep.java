@@ -29,6 +29,8 @@ public final class Sweep {
     /** Longest time a backup may take; a note older than this was left by a writer that died. */
     static final Duration WRITER_LIFETIME = Duration.ofDays(7);
 
+    private static final String PROBES = "sweeps/";
+
     private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
 
     private final RepositoryContext context;
@@ -53,6 +55,7 @@ public final class Sweep {
     public Swept run(Duration margin) {
         var manifests = new Manifests(context);
         var now = storeTime();
+        removeProbes(now.minus(margin));
         // Before and after the notes: a writer that commits or begins meanwhile shows up in one of the three.
         var ids = new HashSet<>(manifests.ids());
         var cutoff = now.minus(margin);
@@ -72,11 +75,17 @@ public final class Sweep {
 
     /** The store's clock decides ages, so it is asked: an object is written, looked at and deleted. */
     private Instant storeTime() {
-        var probe = new ObjectKey("sweeps/%08x".formatted(context.random().nextInt()));
+        var probe = new ObjectKey("%s%08x".formatted(PROBES, context.random().nextInt()));
         context.store().create(probe, Content.of(new byte[] {1}));
         var found = context.store().find(probe).orElseThrow(() -> DamagedObjectException.missing(probe));
         new OpenWriters(context).withdraw(probe);
         return found.createdAt();
+    }
+
+    /** What sweeps have left that were killed before they had looked at the time. */
+    private void removeProbes(Instant olderThan) {
+        var probes = objects(PROBES, olderThan);
+        probes.forEach(probe -> new OpenWriters(context).withdraw(probe.key()));
     }
 
     private List<StoredObject> livingNotes(Instant now) {
@@ -112,10 +121,14 @@ public final class Sweep {
     private List<StoredObject> unnamed(PackKind kind, Set<PackId> named, Instant cutoff) {
         var spared = new HashSet<String>();
         named.forEach(id -> spared.add(id.key(kind).path()));
-        try (Stream<StoredObject> packs = context.store().list(kind.prefix())) {
-            return packs.filter(object -> object.createdAt().isBefore(cutoff))
-                    .filter(object -> !spared.contains(object.key().path()))
-                    .toList();
+        return objects(kind.prefix(), cutoff).stream()
+                .filter(object -> !spared.contains(object.key().path()))
+                .toList();
+    }
+
+    private List<StoredObject> objects(String prefix, Instant olderThan) {
+        try (Stream<StoredObject> all = context.store().list(prefix)) {
+            return all.filter(object -> object.createdAt().isBefore(olderThan)).toList();
         }
     }
 

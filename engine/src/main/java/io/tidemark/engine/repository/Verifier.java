@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 
 /**
  * Looks for damage in a repository. Changes nothing, and goes on after a finding; only a store that fails, as opposed to an
@@ -41,7 +43,8 @@ public final class Verifier {
         private final Progress progress;
         private final Cancellation cancellation;
         private final Findings findings = new Findings();
-        private final Map<BackupId, BackupReader> readers = new LinkedHashMap<>();
+        // a reader keeps some 32 MiB of what it has read: each is made when its turn comes
+        private final Map<BackupId, Supplier<BackupReader>> readers = new LinkedHashMap<>();
         private final Map<PackFacts, Set<BackupId>> packs = new LinkedHashMap<>();
         private int backups;
         private long objects;
@@ -60,16 +63,20 @@ public final class Verifier {
             Presence.check(context.store(), packs.keySet())
                     .forEach((pack, damage) -> findings.add(damage, packs.getOrDefault(pack, Set.of())));
             objects += packs.size();
-            readers.forEach((id, reader) -> walkFiles(id, reader, file -> verifyMap(reader, file)));
+            forEachBackup((id, reader) -> walkFiles(id, reader, file -> verifyMap(reader, file)));
             if (level != VerificationLevel.EXISTS) {
                 verifyFrames();
                 verifySealedObjects();
             }
             if (level == VerificationLevel.EVERYTHING) {
                 progress.phase("verify-files");
-                readers.forEach(this::verifyFiles);
+                forEachBackup(this::verifyFiles);
             }
             return new Verification(level, backups, objects, bytesRead, findings.damages());
+        }
+
+        private void forEachBackup(BiConsumer<BackupId, BackupReader> work) {
+            readers.forEach((id, reader) -> work.accept(id, reader.get()));
         }
 
         private void openBackups() {
@@ -82,7 +89,7 @@ public final class Verifier {
                     var head = manifests.head(id);
                     var contents = manifests.contents(id);
                     if (head.isPresent() && contents.isPresent()) {
-                        readers.put(id, new BackupReader(context, head.get(), contents.get()));
+                        readers.put(id, () -> new BackupReader(context, head.get(), contents.get()));
                         contents.get()
                                 .packs()
                                 .forEach(pack -> packs.computeIfAbsent(pack, p -> new TreeSet<>())
@@ -155,8 +162,7 @@ public final class Verifier {
                 progress.advance(pack.sizeBytes());
             });
             if (!damagedFrames.isEmpty()) {
-                readers.forEach(
-                        (id, reader) -> walkFiles(id, reader, file -> findUses(id, reader, file, damagedFrames)));
+                forEachBackup((id, reader) -> walkFiles(id, reader, file -> findUses(id, reader, file, damagedFrames)));
             }
         }
 

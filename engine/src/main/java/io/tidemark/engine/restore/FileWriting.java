@@ -33,7 +33,7 @@ final class FileWriting implements AutoCloseable {
     private final int workers;
     private final Semaphore slots;
     private final ExecutorService executor;
-    private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final LongAdder files = new LongAdder();
     private final LongAdder bytes = new LongAdder();
     private final LongAdder reusedBytes = new LongAdder();
@@ -69,7 +69,7 @@ final class FileWriting implements AutoCloseable {
                 if (failure.get() == null) {
                     write(entry, content);
                 }
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 failure.compareAndSet(null, e);
             } finally {
                 slots.release();
@@ -103,9 +103,12 @@ final class FileWriting implements AutoCloseable {
     }
 
     private void check() {
-        var failed = failure.get();
-        if (failed != null) {
-            throw failed;
+        switch (failure.get()) {
+            case null -> {}
+            case RuntimeException e -> throw e;
+            case Throwable e ->
+                throw new EngineException(
+                        ErrorCode.INTERNAL, "restore files: " + e, "Report this with the service's log.", e);
         }
         cancellation.throwIfRequested();
     }

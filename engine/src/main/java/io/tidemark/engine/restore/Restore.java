@@ -129,7 +129,7 @@ public final class Restore {
     /** All files but those that come later or never; returns the directories. */
     private static Set<String> writeFiles(BackupReader reader, FileWriting writing) {
         var directories = new HashSet<String>();
-        try (var files = reader.files()) {
+        try (var files = reader.filesAsStored()) {
             files.filter(Restore::isWritten).forEach(file -> {
                 if (file.isDirectory()) {
                     directories.add(file.path());

@@ -85,6 +85,11 @@ final class Backups {
         return Content.of(files.keySet().toString().getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Of all backups, oldest first. */
+    static List<BackupId> ids(Repository repository) {
+        return repository.backups().stream().map(BackupManifest::id).toList();
+    }
+
     static Map<String, byte[]> restore(Repository repository, BackupId id) {
         var reader = repository.reader(id);
         var restored = new TreeMap<String, byte[]>();

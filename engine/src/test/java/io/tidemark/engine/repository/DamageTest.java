@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -167,6 +168,45 @@ class DamageTest {
         backUp(repository, id(3), Optional.of(id(2)), second);
 
         assertRestores(repository, id(3), second);
+    }
+
+    @Test
+    void the_next_backup_mends_what_any_pack_lost_that_is_gone_or_cut_short() {
+        var number = 3;
+        for (var key :
+                Stream.concat(keys("packs/").stream(), keys("maps/").stream()).toList()) {
+            var before = store.bytes(key);
+            for (var length : new int[] {0, 10, before.length / 2, before.length - 10}) {
+                store.truncate(key, length);
+
+                backUp(repository, id(number), Optional.of(id(2)), second);
+
+                store.delete(key);
+                assertRestores(repository, id(number), second);
+                store.create(key, Content.of(before));
+                number++;
+            }
+        }
+    }
+
+    @Test
+    void the_next_backup_does_not_build_on_maps_it_can_still_read_in_a_pack_that_was_cut_short() {
+        var large = repository.with(RepositorySettings.defaults());
+        var files = new TreeMap<String, byte[]>();
+        for (var number = 0; number < 10_000; number++) {
+            files.put("base/1/%d".formatted(number), bytes(10));
+        }
+        backUp(large, id(3), Optional.empty(), files);
+        var maps = large.reader(id(3)).contents().maps().getFirst().key();
+        for (var number = 0; number < 10_000; number += 50) {
+            files.put("base/1/%d".formatted(number), bytes(10));
+        }
+        backUp(large, id(4), Optional.of(id(3)), files);
+        store.truncate(maps, store.bytes(maps).length - 10);
+
+        backUp(large, id(5), Optional.of(id(4)), files);
+
+        assertRestores(large, id(5), files);
     }
 
     /** Restores give the right bytes or the named error, and the verifier finds it if any restore did. */

@@ -8,12 +8,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.engine.EngineException;
 import io.tidemark.engine.ErrorCode;
+import io.tidemark.engine.postgres.Lsn;
+import io.tidemark.engine.postgres.ServerVersion;
+import io.tidemark.engine.postgres.TimelineId;
+import io.tidemark.engine.postgres.WalSegment;
+import io.tidemark.engine.postgres.WalSegmentSize;
 import io.tidemark.engine.storage.Content;
 import io.tidemark.engine.storage.InMemoryObjectStore;
 import io.tidemark.engine.storage.ObjectKey;
 import io.tidemark.engine.storage.ReadOnlyObjectStore;
+import io.tidemark.engine.wal.WalArchive;
+import io.tidemark.engine.wal.WalSummary;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -103,6 +114,52 @@ class RepositoryTest {
     }
 
     @Test
+    void the_catalogue_and_the_wal_that_is_covered_are_known_from_the_store_and_the_key_alone() {
+        var repository = Backups.create(store);
+        var archive = new WalArchive(repository);
+        var known = new ArrayList<BackupManifest>();
+        var files = cluster();
+        for (var number = 1; number <= 3; number++) {
+            var span = new WalSpan(
+                    new TimelineId(number),
+                    Lsn.parse("0/%d000028".formatted(number)),
+                    new TimelineId(number + 1),
+                    Lsn.parse("%X/%d000158".formatted(number, number)));
+            var method = BackupMethod.values()[number - 1];
+            var origin = new BackupOrigin(
+                    method,
+                    new ServerVersion(150_000 + number),
+                    number % 2 == 0,
+                    List.of(new Tablespace(16_384L + number, "/srv/ä \n" + number)));
+            var started = Instant.ofEpochSecond(1_700_000_000L * number, 999_999_999 / number);
+            var facts = new BackupFacts(
+                    "label\t" + number, origin, span, started, started.plusNanos(number), "a\nb" + number);
+            var previous = known.isEmpty() ? Optional.<BackupId>empty() : Optional.of(id(number - 1));
+            try (var writer = repository.beginBackup(id(number), previous)) {
+                files.put("base/5/1259", bytes(number * 8192));
+                files.forEach((path, bytes) -> Backups.write(writer, path, bytes));
+                known.add(writer.commit(facts, Backups.postgresManifest(files)));
+            }
+            archive.store(
+                    new WalSegment(TimelineId.FIRST, number, WalSegmentSize.DEFAULT),
+                    Content.of(new byte[WalSegmentSize.DEFAULT.bytes()]),
+                    WalSummary.EMPTY);
+        }
+
+        var opened = Repository.open(new ReadOnlyObjectStore(store), Backups.KEY);
+
+        assertThat(opened.description()).isEqualTo(repository.description());
+        assertThat(opened.backups()).isEqualTo(known);
+        assertThat(opened.catalogue()).isEqualTo(new BackupCatalogue(known, List.of()));
+        for (var backup : known) {
+            assertThat(opened.manifest(backup.id())).isEqualTo(backup);
+            assertThat(opened.reader(backup.id()).manifest()).isEqualTo(backup);
+        }
+        assertThat(known).extracting(backup -> backup.sizes().storedBytes()).allMatch(bytes -> bytes > 0);
+        assertThat(new WalArchive(opened).coverage()).usingRecursiveComparison().isEqualTo(archive.coverage());
+    }
+
+    @Test
     void stores_almost_nothing_for_an_unchanged_server() {
         var repository = Backups.create(store);
         var files = cluster();
@@ -129,6 +186,32 @@ class RepositoryTest {
         assertThat(manifest.sizes().changedBytes()).isEqualTo(8192);
         assertThat(store.sizeBytes() - before).isLessThan(8192 + 3500);
         assertRestores(repository, id(2), files);
+    }
+
+    @Test
+    void small_files_that_came_in_any_order_are_read_without_reading_others_again_and_again() {
+        var counting = new CountingStore(store);
+        var repository = Backups.create(counting);
+        var paths = new ArrayList<String>();
+        for (var number = 0; number < 2_400; number++) {
+            paths.add("base/1/%d".formatted(number));
+        }
+        Collections.shuffle(paths, random);
+        try (var writer = repository.beginBackup(id(1), Optional.empty())) {
+            writer.directory(new FileEntry("base", 0, 0700, Backups.START, FileEntry.NO_TABLESPACE));
+            paths.forEach(path -> Backups.write(writer, path, bytes(20_000)));
+            writer.directory(new FileEntry("base/1", 0, 0700, Backups.START, FileEntry.NO_TABLESPACE));
+            writer.commit(Backups.facts(), Backups.postgresManifest(Map.of()));
+        }
+
+        counting.bytesRead.set(0);
+        var reader = repository.reader(id(1));
+        var files = reader.filesAsStored().toList();
+        files.stream().filter(file -> !file.isDirectory()).forEach(file -> Backups.read(reader, file));
+
+        assertThat(files.subList(0, 2)).extracting(StoredFile::path).containsExactly("base", "base/1");
+        assertThat(files).containsExactlyInAnyOrderElementsOf(reader.files().toList());
+        assertThat((double) counting.bytesRead.get() / store.sizeBytes()).isLessThan(2);
     }
 
     @Test

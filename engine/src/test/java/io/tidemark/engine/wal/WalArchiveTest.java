@@ -55,6 +55,40 @@ class WalArchiveTest {
     }
 
     @Test
+    void what_is_covered_is_known_from_the_store_and_the_key_alone() {
+        var store = new InMemoryObjectStore();
+        var key = TenantKey.of(new byte[32]);
+        var description = new RepositoryDescription(
+                new UUID(1, 1), new UUID(2, 1), new UUID(3, 1), new SystemIdentifier(7L), SIZE, Instant.EPOCH);
+        var written = new WalArchive(Repository.create(store, description, key));
+        var time = Instant.parse("2026-08-18T12:00:03.123456Z");
+        var summary = WalSummary.of(
+                new WalSummary.Transactions(time, time.plusSeconds(9), -5, 3, 8),
+                List.of(new RestorePoint("before 'it'\n", new TimelineId(2), Lsn.parse("0/500028"), time)));
+        written.store(FIVE, content(1, SIZE.bytes()), summary);
+        written.store(FIVE, content(2, SIZE.bytes()), WalSummary.EMPTY);
+        written.store(FIVE.next(), content(1, SIZE.bytes()), WalSummary.UNKNOWN);
+        written.storeHistory(
+                new HistoryFile(new TimelineId(2), "1\t0/700000\tno reason\n".getBytes(StandardCharsets.US_ASCII)));
+        written.storePartial(new WalSegment(new TimelineId(2), 7, SIZE), content(3, 77), summary);
+
+        var opened = new WalArchive(Repository.open(store, key)).coverage();
+
+        assertThat(opened).usingRecursiveComparison().isEqualTo(written.coverage());
+        var first = opened.find(TimelineId.FIRST).orElseThrow();
+        assertThat(first.segments()).hasSize(2);
+        assertThat(first.segments().getFirst().summary())
+                .usingRecursiveComparison()
+                .isEqualTo(summary);
+        assertThat(first.divergent()).containsExactly(FIVE);
+        assertThat(opened.find(new TimelineId(2)).orElseThrow().segments())
+                .singleElement()
+                .extracting(StoredSegment::bytes)
+                .isEqualTo(77);
+        assertThat(opened.histories()).hasSize(1);
+    }
+
+    @Test
     void keeps_a_divergent_segment_aside_and_reports_it() throws IOException {
         archive.store(FIVE, content(1, SIZE.bytes()), WalSummary.EMPTY);
 

@@ -83,11 +83,11 @@ class BackupMethodsSystemIT {
         try (var browser = new Browser();
                 var visitor = browser.visitor(1360)) {
             var tab = new Tab(Browser.signIn(visitor, demo.url(), "anna"), demo.url());
-            tab.open("/t/acme/servers/page-by-page");
+            tab.open("/t/acme/servers/" + server.id());
             tab.expect("#backups").containsText("Damaged at the source");
             tab.expect("#backups").containsText("what changed");
             Browser.screenshot(tab.page(), "backups-damaged");
-            tab.open("/t/acme/servers/page-by-page/backups/" + backup);
+            tab.open("/t/acme/servers/%s/backups/%s".formatted(server.id(), backup));
             tab.expect("#damaged").containsText("block 3");
             Browser.screenshot(tab.page(), "backup-damaged");
         }
