@@ -7,6 +7,7 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -15,8 +16,14 @@ import picocli.CommandLine.Spec;
 /** The program. */
 @Command(
         name = "tidemark",
-        description = "Lists, verifies and restores backups of PostgreSQL servers.",
+        description = "Takes, lists, verifies and restores backups of PostgreSQL servers.",
+        versionProvider = Tidemark.Version.class,
         subcommands = {
+            NewKeyCommand.class,
+            BackupCommand.class,
+            ImportCommand.class,
+            ReceiveWalCommand.class,
+            ExpireCommand.class,
             ListCommand.class,
             ShowCommand.class,
             RestoreCommandLine.class,
@@ -40,15 +47,31 @@ final class Tidemark implements Runnable {
     @SuppressWarnings("UnusedVariable") // acted upon by picocli
     private boolean help;
 
+    @Option(names = "--version", versionHelp = true, description = "Show the version.")
+    @SuppressWarnings("UnusedVariable") // acted upon by picocli
+    private boolean version;
+
     @Spec
     private CommandSpec spec;
+
+    /** The version of the jar, which none has that was not packaged. */
+    static final class Version implements IVersionProvider {
+
+        @Override
+        public String[] getVersion() {
+            var version = Tidemark.class.getPackage().getImplementationVersion();
+            return new String[] {"tidemark " + (version == null ? "(not packaged)" : version)};
+        }
+    }
 
     public static void main(String[] arguments) {
         var verbose = List.of(arguments).contains("--verbose");
         System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", verbose ? "info" : "off");
         var out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
         var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        System.exit(run(arguments, out, err));
+        var status = run(arguments, out, err);
+        Interruption.programEnds(status);
+        System.exit(status);
     }
 
     /** Runs one command line; returns the exit status. */

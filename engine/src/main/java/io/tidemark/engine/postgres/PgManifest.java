@@ -56,8 +56,7 @@ public record PgManifest(
 
     public static final String FILE_NAME = "backup_manifest";
 
-    private static final DateTimeFormatter MODIFIED = DateTimeFormatter.ofPattern(
-                    "yyyy-MM-dd HH:mm:ss 'GMT'", Locale.ROOT)
+    static final DateTimeFormatter MODIFIED = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'GMT'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
     private static final JsonFactory JSON = JsonFactory.builder()
