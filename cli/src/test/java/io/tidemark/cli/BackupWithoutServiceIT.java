@@ -51,11 +51,13 @@ class BackupWithoutServiceIT {
             server.execute(
                     "create table ledger as select n, md5(n::text) as text from generate_series(1, 50000) n",
                     "create table note (what text)");
-            var first = run(server, "backup", "--create", "--label", "first", "--max-rate", "1024M").succeeds();
+            var first = run(server, "backup", "--create", "--label", "first", "--max-rate", "1024M")
+                    .succeeds();
             assertThat(first.out()).contains("is complete");
             server.execute("insert into note values ('between')");
 
-            var second = run(server, "backup", "--output", "json", "--compress", "lz4").succeeds();
+            var second = run(server, "backup", "--output", "json", "--compress", "lz4")
+                    .succeeds();
 
             var fields = (Map<?, ?>) Json.parse(second.out());
             assertThat((Long) fields.get("changedBytes"))
@@ -136,18 +138,18 @@ class BackupWithoutServiceIT {
             }
         }
         run("expire").fails(ExitCode.USAGE);
-        var foreseen = run("expire", "--keep-last", "1", "--dry-run", "--output", "json").succeeds();
+        var foreseen = run("expire", "--keep-last", "1", "--dry-run", "--output", "json")
+                .succeeds();
         assertThat(run("list").out()).contains("one").contains("two").contains("three");
 
         var done = run("expire", "--keep-last", "1", "--output", "json").succeeds();
 
-        assertThat(members(done, "removed"))
-                .hasSize(2)
-                .isEqualTo(members(foreseen, "removed"));
-        assertThat(number(done, "walFilesRemoved"))
-                .isPositive()
-                .isEqualTo(number(foreseen, "walFilesRemoved"));
-        assertThat(run("list").out()).doesNotContain("one").doesNotContain("two").contains("three");
+        assertThat(members(done, "removed")).hasSize(2).isEqualTo(members(foreseen, "removed"));
+        assertThat(number(done, "walFilesRemoved")).isPositive().isEqualTo(number(foreseen, "walFilesRemoved"));
+        assertThat(run("list").out())
+                .doesNotContain("one")
+                .doesNotContain("two")
+                .contains("three");
         run("verify", "--level", "everything").succeeds();
         var again = run("expire", "--keep-days", "7", "--output", "json").succeeds();
         assertThat(members(again, "removed")).isEmpty();
@@ -174,8 +176,10 @@ class BackupWithoutServiceIT {
 
             assertThat(backup.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
             assertThat(backup.exitValue()).as(logged()).isEqualTo(ExitCode.CANCELLED.status());
-            assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - asked)).isLessThan(60);
-            assertThat(server.query("select slot_name from pg_replication_slots")).isEmpty();
+            assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - asked))
+                    .isLessThan(60);
+            assertThat(server.query("select slot_name from pg_replication_slots"))
+                    .isEmpty();
             assertThat(run("list").succeeds().out()).contains("whole").doesNotContain("stopped");
         }
     }
@@ -188,19 +192,23 @@ class BackupWithoutServiceIT {
             var wrong = Files.writeString(directory.resolve("wrong"), "nonsense");
             withPassword(wrong, server, "backup", "--create").fails(ExitCode.REFUSED);
             assertThat(run(server, "backup", "--create").succeeds().err()).isEmpty();
-            assertThat(run(other, "backup", "--create").fails(ExitCode.FAILED).err()).contains("belongs to");
+            assertThat(run(other, "backup", "--create").fails(ExitCode.FAILED).err())
+                    .contains("belongs to");
             run(server, "backup", "--max-rate", "1k").fails(ExitCode.USAGE);
             run(server, "backup", "--sslmode", "allow").fails(ExitCode.USAGE);
             run(server, "backup", "--slot", "Not a slot").fails(ExitCode.USAGE);
             run(server, "backup", "--slot", "kept", "--wal-by-others").fails(ExitCode.USAGE);
             run(server, "backup", "--slot", "kept").succeeds();
-            assertThat(server.queryOne("select slot_name from pg_replication_slots")).isEqualTo("kept");
+            assertThat(server.queryOne("select slot_name from pg_replication_slots"))
+                    .isEqualTo("kept");
             var mistyped = Files.writeString(directory.resolve("mistyped"), "tidemark-key-1:AAAA");
             ProgramRun.on(store, mistyped, withServer(server, passwordFile(server), "backup"))
                     .fails(ExitCode.REFUSED);
             var process = start(server, "backup");
             assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
-            assertThat(process.exitValue()).as("PGPASSWORD and its kin: %s", logged()).isZero();
+            assertThat(process.exitValue())
+                    .as("PGPASSWORD and its kin: %s", logged())
+                    .isZero();
         }
     }
 
@@ -267,7 +275,8 @@ class BackupWithoutServiceIT {
     }
 
     private boolean storedIsAtLeast(PostgresServer server, String position) {
-        var lines = logged().lines().filter(line -> line.contains("\"storedLsn\"")).toList();
+        var lines =
+                logged().lines().filter(line -> line.contains("\"storedLsn\"")).toList();
         if (lines.isEmpty()) {
             return false;
         }
