@@ -3,7 +3,9 @@ package io.tidemark.cli;
 import io.tidemark.engine.EngineException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -18,22 +20,6 @@ import picocli.CommandLine.Spec;
         name = "tidemark",
         description = "Takes, lists, verifies and restores backups of PostgreSQL servers.",
         versionProvider = Tidemark.Version.class,
-        subcommands = {
-            NewKeyCommand.class,
-            BackupCommand.class,
-            ImportCommand.class,
-            ReceiveWalCommand.class,
-            ExpireCommand.class,
-            ListCommand.class,
-            ShowCommand.class,
-            RestoreCommandLine.class,
-            ExportCommand.class,
-            ArchivePushCommand.class,
-            ArchiveGetCommand.class,
-            VerifyCommand.class,
-            CheckCommand.class,
-            HelpCommand.class
-        },
         synopsisSubcommandLabel = "<command>",
         sortOptions = false,
         footer = {
@@ -42,6 +28,8 @@ import picocli.CommandLine.Spec;
             "6 refused, 7 store unavailable, 8 destination unusable, 130 cancelled."
         })
 final class Tidemark implements Runnable {
+
+    private static final Map<String, Class<?>> COMMANDS = commands();
 
     @Option(names = "--help", usageHelp = true, description = "Show this text.")
     @SuppressWarnings("UnusedVariable") // acted upon by picocli
@@ -74,9 +62,41 @@ final class Tidemark implements Runnable {
         System.exit(status);
     }
 
+    private static Map<String, Class<?>> commands() {
+        var commands = new LinkedHashMap<String, Class<?>>();
+        commands.put("new-key", NewKeyCommand.class);
+        commands.put("backup", BackupCommand.class);
+        commands.put("import", ImportCommand.class);
+        commands.put("receive-wal", ReceiveWalCommand.class);
+        commands.put("expire", ExpireCommand.class);
+        commands.put("list", ListCommand.class);
+        commands.put("show", ShowCommand.class);
+        commands.put("restore", RestoreCommandLine.class);
+        commands.put("export", ExportCommand.class);
+        commands.put("archive-push", ArchivePushCommand.class);
+        commands.put("archive-get", ArchiveGetCommand.class);
+        commands.put("verify", VerifyCommand.class);
+        commands.put("check", CheckCommand.class);
+        commands.put("help", HelpCommand.class);
+        return commands;
+    }
+
+    /** Only with the command that is wanted, if that is plain: to look at the options of all of them takes long. */
+    private static CommandLine program(String[] arguments) {
+        var program = new CommandLine(new Tidemark());
+        var first = arguments.length == 0 ? "" : arguments[0];
+        var wanted = COMMANDS.get(first);
+        if (wanted != null && wanted != HelpCommand.class) {
+            program.addSubcommand(first, wanted);
+        } else if (!first.equals("--version")) {
+            COMMANDS.forEach(program::addSubcommand);
+        }
+        return program;
+    }
+
     /** Runs one command line; returns the exit status. */
     static int run(String[] arguments, PrintWriter out, PrintWriter err) {
-        var program = new CommandLine(new Tidemark())
+        var program = program(arguments)
                 .setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
