@@ -16,8 +16,19 @@ class TidemarkTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "new-key", "backup", "import", "receive-wal", "expire", "list", "show", "restore", "export",
-                "archive-push", "archive-get", "verify", "check"
+                "new-key",
+                "backup",
+                "import",
+                "receive-wal",
+                "expire",
+                "list",
+                "show",
+                "restore",
+                "export",
+                "archive-push",
+                "archive-get",
+                "verify",
+                "check"
             })
     void every_command_is_known_alone_and_among_all(String command) {
         assertThat(ProgramRun.of(List.of(command, "--help")).succeeds().out()).startsWith("Usage: tidemark " + command);
@@ -40,7 +51,8 @@ class TidemarkTest {
 
         var key = Files.readString(file);
         assertThat(key).startsWith("tidemark-key-1:");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
         ProgramRun.of(List.of("new-key", file.toString())).fails(ExitCode.DESTINATION);
         assertThat(file).hasContent(key);
     }

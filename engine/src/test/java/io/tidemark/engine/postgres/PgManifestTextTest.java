@@ -22,7 +22,8 @@ class PgManifestTextTest {
     void what_is_written_is_read_again() {
         var read = new ArrayList<File>();
 
-        var manifest = PgManifest.parse(PgManifestText.of(new ServerVersion(180_000), SYSTEM, FILES, RANGES), read::add);
+        var manifest =
+                PgManifest.parse(PgManifestText.of(new ServerVersion(180_000), SYSTEM, FILES, RANGES), read::add);
 
         assertThat(read).isEqualTo(FILES);
         assertThat(manifest).isEqualTo(new PgManifest(2, SYSTEM, RANGES, 2));
