@@ -1,5 +1,6 @@
 package io.tidemark.cli;
 
+import io.tidemark.engine.postgres.ChecksumFailure;
 import io.tidemark.engine.repository.BackupManifest;
 import io.tidemark.engine.restore.RecoveryPoint;
 import io.tidemark.engine.restore.RecoveryWindow;
@@ -23,6 +24,9 @@ final class BackupFields {
         fields.put("version", facts.origin().version());
         fields.put("method", facts.origin().method());
         fields.put("pageChecksums", facts.origin().pageChecksums());
+        fields.put(
+                "checksumFailures",
+                facts.checksumFailures().stream().map(BackupFields::page).toList());
         fields.put("startTimeline", facts.wal().startTimeline().value());
         fields.put("startLsn", facts.wal().start());
         fields.put("stopTimeline", facts.wal().stopTimeline().value());
@@ -70,5 +74,14 @@ final class BackupFields {
         fields.put("walBytes", plan.walSize().bytes());
         fields.put("stop", of(plan.stop()));
         return fields;
+    }
+
+    private static Map<String, Object> page(ChecksumFailure failure) {
+        var each = new LinkedHashMap<String, Object>();
+        each.put("path", failure.path());
+        if (failure.block() != ChecksumFailure.MORE) {
+            each.put("block", failure.block());
+        }
+        return each;
     }
 }

@@ -51,6 +51,11 @@ final class CommonArguments {
         return spec.commandLine();
     }
 
+    /** Whether somebody looks who wants to see how it goes on. */
+    boolean showsProgress() {
+        return !noProgress && isTerminal();
+    }
+
     boolean wantsJson() {
         return output == OutputFormat.JSON;
     }
@@ -58,26 +63,12 @@ final class CommonArguments {
     /** Does long work with a progress bar, where somebody looks, and stops it in order on Ctrl-C. */
     <T> T working(BiFunction<Progress, Cancellation, T> work) {
         var cancellation = new Cancellation();
-        var worker = Thread.currentThread();
-        var interrupt = Thread.ofPlatform().unstarted(() -> {
-            cancellation.request();
-            try {
-                worker.join(10_000);
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        });
-        Runtime.getRuntime().addShutdownHook(interrupt);
-        try {
-            if (noProgress || !isTerminal()) {
+        try (var _ = Interruption.asks(cancellation::request)) {
+            if (!showsProgress()) {
                 return work.apply(Progress.NONE, cancellation);
             }
             try (var bar = new ProgressBar(err())) {
                 return work.apply(bar, cancellation);
-            }
-        } finally {
-            if (!cancellation.isRequested()) {
-                Runtime.getRuntime().removeShutdownHook(interrupt);
             }
         }
     }

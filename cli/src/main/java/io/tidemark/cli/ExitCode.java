@@ -12,7 +12,7 @@ enum ExitCode {
     NOT_FOUND(3),
     /** The stored backups and WAL do not reach the target. */
     NOT_COVERED(4),
-    /** Something stored is damaged or gone. */
+    /** Something stored, or a base backup to import, is damaged or gone. */
     DAMAGED(5),
     /** The key does not open the repository, or the credentials are refused. */
     REFUSED(6),
@@ -40,7 +40,7 @@ enum ExitCode {
             case INVALID_REQUEST, VERSION_NOT_SUPPORTED, FORMAT_NOT_SUPPORTED -> USAGE;
             case NOT_FOUND -> NOT_FOUND;
             case TARGET_NOT_COVERED -> NOT_COVERED;
-            case OBJECT_CORRUPT, OBJECT_MISSING -> DAMAGED;
+            case OBJECT_CORRUPT, OBJECT_MISSING, BACKUP_REFUSED -> DAMAGED;
             case KEY_UNUSABLE, STORAGE_DENIED, FORBIDDEN, AUTHENTICATION_FAILED, ADDRESS_NOT_ALLOWED -> REFUSED;
             case STORAGE_UNAVAILABLE, SERVER_UNREACHABLE, SERVER_BUSY, SERVICE_BUSY -> UNAVAILABLE;
             case RESTORE_DESTINATION_UNUSABLE, NO_SPACE, LOCAL_DISK_FAILED -> DESTINATION;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.PrettyPrinter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import io.tidemark.engine.EngineException;
 import io.tidemark.engine.ErrorCode;
@@ -30,9 +31,20 @@ final class Json {
     }
 
     static String text(Object value) {
+        return text(value, new DefaultPrettyPrinter());
+    }
+
+    /** The same in one line. */
+    static String line(Object value) {
+        return text(value, null);
+    }
+
+    private static String text(Object value, @Nullable PrettyPrinter layout) {
         var text = new StringWriter();
         try (var generator = FACTORY.createGenerator(text)) {
-            generator.setPrettyPrinter(new DefaultPrettyPrinter());
+            if (layout != null) {
+                generator.setPrettyPrinter(layout);
+            }
             write(generator, value);
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);

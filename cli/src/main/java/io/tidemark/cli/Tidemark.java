@@ -3,10 +3,13 @@ package io.tidemark.cli;
 import io.tidemark.engine.EngineException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -15,18 +18,8 @@ import picocli.CommandLine.Spec;
 /** The program. */
 @Command(
         name = "tidemark",
-        description = "Lists, verifies and restores backups of PostgreSQL servers.",
-        subcommands = {
-            ListCommand.class,
-            ShowCommand.class,
-            RestoreCommandLine.class,
-            ExportCommand.class,
-            ArchivePushCommand.class,
-            ArchiveGetCommand.class,
-            VerifyCommand.class,
-            CheckCommand.class,
-            HelpCommand.class
-        },
+        description = "Takes, lists, verifies and restores backups of PostgreSQL servers.",
+        versionProvider = Tidemark.Version.class,
         synopsisSubcommandLabel = "<command>",
         sortOptions = false,
         footer = {
@@ -36,24 +29,74 @@ import picocli.CommandLine.Spec;
         })
 final class Tidemark implements Runnable {
 
+    private static final Map<String, Class<?>> COMMANDS = commands();
+
     @Option(names = "--help", usageHelp = true, description = "Show this text.")
     @SuppressWarnings("UnusedVariable") // acted upon by picocli
     private boolean help;
 
+    @Option(names = "--version", versionHelp = true, description = "Show the version.")
+    @SuppressWarnings("UnusedVariable") // acted upon by picocli
+    private boolean version;
+
     @Spec
     private CommandSpec spec;
+
+    /** The version of the jar, which none has that was not packaged. */
+    static final class Version implements IVersionProvider {
+
+        @Override
+        public String[] getVersion() {
+            var version = Tidemark.class.getPackage().getImplementationVersion();
+            return new String[] {"tidemark " + (version == null ? "(not packaged)" : version)};
+        }
+    }
 
     public static void main(String[] arguments) {
         var verbose = List.of(arguments).contains("--verbose");
         System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", verbose ? "info" : "off");
         var out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
         var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        System.exit(run(arguments, out, err));
+        var status = run(arguments, out, err);
+        Interruption.programEnds(status);
+        System.exit(status);
+    }
+
+    private static Map<String, Class<?>> commands() {
+        var commands = new LinkedHashMap<String, Class<?>>();
+        commands.put("new-key", NewKeyCommand.class);
+        commands.put("backup", BackupCommand.class);
+        commands.put("import", ImportCommand.class);
+        commands.put("receive-wal", ReceiveWalCommand.class);
+        commands.put("expire", ExpireCommand.class);
+        commands.put("list", ListCommand.class);
+        commands.put("show", ShowCommand.class);
+        commands.put("restore", RestoreCommandLine.class);
+        commands.put("export", ExportCommand.class);
+        commands.put("archive-push", ArchivePushCommand.class);
+        commands.put("archive-get", ArchiveGetCommand.class);
+        commands.put("verify", VerifyCommand.class);
+        commands.put("check", CheckCommand.class);
+        commands.put("help", HelpCommand.class);
+        return commands;
+    }
+
+    /** Only with the command that is wanted, if that is plain: to look at the options of all of them takes long. */
+    private static CommandLine program(String[] arguments) {
+        var program = new CommandLine(new Tidemark());
+        var first = arguments.length == 0 ? "" : arguments[0];
+        var wanted = COMMANDS.get(first);
+        if (wanted != null && wanted != HelpCommand.class) {
+            program.addSubcommand(first, wanted);
+        } else if (!first.equals("--version")) {
+            COMMANDS.forEach(program::addSubcommand);
+        }
+        return program;
     }
 
     /** Runs one command line; returns the exit status. */
     static int run(String[] arguments, PrintWriter out, PrintWriter err) {
-        var program = new CommandLine(new Tidemark())
+        var program = program(arguments)
                 .setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)

@@ -48,6 +48,8 @@ public enum ErrorCode {
     WAL_SEGMENT_REMOVED(SERVER, false),
     /** A file given to the archive is not what its name says, or not of the server that is protected. */
     WAL_FILE_REFUSED(USER, false),
+    /** A base backup to import is damaged, incomplete, or none. */
+    BACKUP_REFUSED(USER, false),
     /** The archive holds another content under this name; this one was kept aside. */
     WAL_DIVERGENT(USER, false),
     /** The object store does not answer, or answers with a failure of its own. */

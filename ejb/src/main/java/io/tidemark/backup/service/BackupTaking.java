@@ -6,6 +6,7 @@ import io.tidemark.engine.EngineException;
 import io.tidemark.engine.ErrorCode;
 import io.tidemark.engine.backup.BackupRequest;
 import io.tidemark.engine.backup.BaseBackup;
+import io.tidemark.engine.backup.EveryPage;
 import io.tidemark.engine.backup.StoredWal;
 import io.tidemark.engine.protocol.ReplicationConnection;
 import io.tidemark.engine.repository.BackupId;

@@ -3,12 +3,9 @@ package io.tidemark.retention.service;
 import io.tidemark.backup.model.BackupName;
 import io.tidemark.backup.service.BackupUpkeep;
 import io.tidemark.backup.service.DeletionRefusal;
-import io.tidemark.engine.postgres.TimelineHistory;
-import io.tidemark.engine.postgres.TimelineId;
-import io.tidemark.engine.postgres.WalSegment;
 import io.tidemark.engine.retention.KnownBackup;
 import io.tidemark.engine.retention.RetentionDecision;
-import io.tidemark.engine.retention.WalNeed;
+import io.tidemark.engine.retention.WalExpiry;
 import io.tidemark.job.service.RunningJob;
 import io.tidemark.server.service.RepositoryAccess;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -16,7 +13,6 @@ import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
-import java.util.HashMap;
 
 /** Deletes what the rules let go: backups first, then the WAL that no backup that remains needs. */
 @ApplicationScoped
@@ -60,19 +56,7 @@ public class RetentionEnforcement {
 
     private int expireWal(RunningJob job, RetentionDecision remaining) {
         var archive = repositories.of(job.tenant(), job.server()).archive();
-        var coverage = archive.coverage();
-        var histories = new HashMap<TimelineId, TimelineHistory>();
-        coverage.histories().forEach(history -> histories.put(history.timeline(), history));
-        var need = WalNeed.of(remaining, histories);
-        var deleted = 0;
-        for (var timeline : coverage.timelines()) {
-            var position =
-                    need.firstOn(timeline.timeline(), coverage.segmentSize()).map(WalSegment::start);
-            if (position.isPresent()) {
-                deleted += archive.deleteBefore(timeline.timeline(), position.get())
-                        .size();
-            }
-        }
+        var deleted = WalExpiry.of(remaining, archive, archive.coverage()).run();
         repositories.changed(job.server());
         job.note("%d WAL files deleted".formatted(deleted));
         return deleted;

@@ -44,10 +44,20 @@ public record PgManifest(
      */
     public record File(String path, long sizeBytes, Instant lastModified, String checksumAlgorithm, String checksum) {
 
+        private static final String CRC32C = "CRC32C";
+
+        /** A file with a CRC-32C, which PostgreSQL writes in little-endian byte order. */
+        public static File withCrc32c(String path, long sizeBytes, Instant lastModified, int crc32c) {
+            return new File(path, sizeBytes, lastModified, CRC32C, digits(crc32c));
+        }
+
+        private static String digits(int crc32c) {
+            return HexFormat.of().toHexDigits(Integer.reverseBytes(crc32c));
+        }
+
         /** Whether the server's checksum is the given CRC-32C, which PostgreSQL writes in little-endian byte order. */
         public boolean hasCrc32c(int crc32c) {
-            return "CRC32C".equals(checksumAlgorithm)
-                    && HexFormat.of().toHexDigits(Integer.reverseBytes(crc32c)).equals(checksum);
+            return CRC32C.equals(checksumAlgorithm) && digits(crc32c).equals(checksum);
         }
     }
 

@@ -10,6 +10,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 
 /**
  * The {@code backup_manifest} of a restored cluster, for {@code pg_verifybackup}. The server's own where it names whole files; of an
@@ -43,13 +44,14 @@ final class RestoredManifest {
         }
         var buffered = new BufferedOutputStream(target, 64 << 10);
         var wal = reader.manifest().facts().wal();
-        var writer = new PgManifestWriter(buffered, systemIdentifier);
+        var writer = new PgManifestWriter(
+                buffered, reader.manifest().facts().origin().version(), systemIdentifier);
         try (var files = reader.files()) {
             files.filter(file -> !file.isDirectory()).forEach(file -> write(writer, file));
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
-        writer.end(new PgManifest.WalRange(wal.startTimeline(), wal.start(), wal.stop()));
+        writer.end(List.of(new PgManifest.WalRange(wal.startTimeline(), wal.start(), wal.stop())));
         buffered.flush();
     }
 
@@ -59,7 +61,8 @@ final class RestoredManifest {
 
     private static void write(PgManifestWriter writer, StoredFile file) {
         try {
-            writer.file(file.path(), file.sizeBytes(), file.entry().modifiedAt(), file.crc32c());
+            writer.file(PgManifest.File.withCrc32c(
+                    file.path(), file.sizeBytes(), file.entry().modifiedAt(), file.crc32c()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -83,7 +83,7 @@ class ArchitectureTest {
             .whereLayer("repository")
             .mayOnlyBeAccessedByLayers("wal", "backup", "restore", "retention")
             .whereLayer("codec")
-            .mayOnlyBeAccessedByLayers("repository")
+            .mayOnlyBeAccessedByLayers("repository", "backup")
             .whereLayer("storage")
             .mayOnlyBeAccessedByLayers("repository", "wal", "backup", "restore")
             .whereLayer("protocol")

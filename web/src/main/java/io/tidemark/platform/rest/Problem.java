@@ -84,6 +84,7 @@ public record Problem(
                     SERVER_MISCONFIGURED,
                     VERSION_NOT_SUPPORTED,
                     WAL_FILE_REFUSED,
+                    BACKUP_REFUSED,
                     STORAGE_DENIED,
                     STORAGE_UNUSABLE,
                     FORMAT_NOT_SUPPORTED -> 422;

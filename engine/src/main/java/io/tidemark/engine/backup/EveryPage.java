@@ -1,4 +1,4 @@
-package io.tidemark.backup.service;
+package io.tidemark.engine.backup;
 
 import static java.util.Comparator.naturalOrder;
 
@@ -12,13 +12,14 @@ import java.util.List;
  * Decides when a server that can tell what changed shall send every page nevertheless: only then its disk is read as a whole, and damage
  * on it found while an older backup without it is still kept. Pure.
  */
-final class EveryPage {
+public final class EveryPage {
 
-    static final Duration AT_LEAST_EVERY = Duration.ofDays(7);
+    public static final Duration AT_LEAST_EVERY = Duration.ofDays(7);
 
     private EveryPage() {}
 
-    static boolean isDue(List<BackupManifest> before, Instant now) {
+    /** @param before all backups there are, in any order */
+    public static boolean isDue(List<BackupManifest> before, Instant now) {
         return before.stream()
                 .filter(backup -> backup.facts().origin().method() != BackupMethod.STREAM_INCREMENTAL)
                 .map(backup -> backup.facts().endedAt())

@@ -1,4 +1,4 @@
-package io.tidemark.backup.service;
+package io.tidemark.engine.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
