@@ -133,6 +133,20 @@ public final class Bench implements Callable<Integer> {
         return report(settings -> new ArchiveBench(settings, segments).run(archivers(settings)));
     }
 
+    @Command(
+            name = "backup",
+            mixinStandardHelpOptions = true,
+            description = "Backups, whole and of changes, and restores, against pgBackRest and pg_basebackup.")
+    int backup(
+            @Option(
+                            names = "--megabytes",
+                            defaultValue = "784",
+                            description = "How large the server's data is, about (default: ${DEFAULT-VALUE}).")
+                    int megabytes)
+            throws Exception {
+        return report(settings -> new BackupBench(settings, megabytes).run());
+    }
+
     private List<Archiver> archivers(Settings settings) {
         return Stream.of(
                         new CommandLineArchiver(settings.work(), program),

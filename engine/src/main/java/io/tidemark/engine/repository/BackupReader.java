@@ -3,23 +3,26 @@ package io.tidemark.engine.repository;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
 /**
  * Reads one backup. Everything it returns is verified.
  *
- * <p>Safe to use from many threads; each {@link #read} holds at most some 32 MiB, each {@link #amend} some 48 MiB. Damage is an
+ * <p>Safe to use from many threads; each {@link #read} holds at most some 32 MiB, each thread of an {@link #amend} some 48 MiB, of a {@link #fill} some 32 MiB. Damage is an
  * {@link io.tidemark.engine.EngineException} with {@link io.tidemark.engine.ErrorCode#OBJECT_CORRUPT} or
  * {@link io.tidemark.engine.ErrorCode#OBJECT_MISSING} that names the object and the file.
  */
 public final class BackupReader {
 
-    /** Hears how far the amending of a file has come. */
+    /** Hears how far the putting back of a file has come. */
     @FunctionalInterface
     public interface Amending {
 
@@ -95,20 +98,78 @@ public final class BackupReader {
     }
 
     /**
+     * Threads that may help with large files.
+     *
+     * @param count how many there are, besides the one that calls
+     */
+    public record Helpers(Executor executor, int count) {
+
+        /** Who calls does all. */
+        public static final Helpers NONE = new Helpers(Runnable::run, 0);
+    }
+
+    /**
      * Makes {@code target}, whatever it holds, hold exactly the file's bytes, and fetches and writes only what differs. Where damage is
      * found, or {@code target} fails, it is left in part as it was and in part as it ought to be.
      *
      * @param target readable and writable; stays open, and is not forced
+     * @param amending called by all threads that help
      * @throws UncheckedIOException if {@code target} fails
      */
-    public void amend(StoredFile file, FileChannel target, Amending amending) {
+    public void amend(StoredFile file, FileChannel target, Helpers helpers, Amending amending) {
+        putBack(
+                file,
+                () -> {
+                    if (target.size() > file.sizeBytes()) {
+                        target.truncate(file.sizeBytes());
+                    }
+                    return putBack(
+                            file,
+                            () -> new FileAmendment(
+                                    target, file.sizeBytes(), new StretchReader(frames, packs), new Fingerprints(key)),
+                            helpers,
+                            amending);
+                },
+                "amend");
+    }
+
+    /**
+     * Writes the file's bytes to their places in {@code target}, which is empty. Pages of zeros are not written, so that it is sparse there.
+     *
+     * @param target writable; stays open, and is not forced
+     * @param amending called by all threads that help
+     * @throws UncheckedIOException if {@code target} fails
+     */
+    public void fill(StoredFile file, FileChannel target, Helpers helpers, Amending amending) {
+        putBack(
+                file,
+                () -> {
+                    var checksum = putBack(
+                            file,
+                            () -> new StretchFilling(target, file.sizeBytes(), new StretchReader(frames, packs)),
+                            helpers,
+                            amending);
+                    if (target.size() < file.sizeBytes()) {
+                        target.write(ByteBuffer.allocate(1), file.sizeBytes() - 1);
+                    }
+                    return checksum;
+                },
+                "write");
+    }
+
+    /** Returns the CRC-32C of what was put back. */
+    private interface PuttingBack {
+        int run() throws IOException;
+    }
+
+    private void putBack(StoredFile file, PuttingBack work, String doing) {
         requireFile(file);
         try {
-            amendStretches(file, target, amending);
+            requireChecksum(file, work.run());
         } catch (DamagedObjectException e) {
             throw e.whileReading(file.path());
         } catch (IOException e) {
-            throw new UncheckedIOException("amend '%s'".formatted(file.path()), e);
+            throw new UncheckedIOException("%s '%s'".formatted(doing, file.path()), e);
         }
     }
 
@@ -118,16 +179,10 @@ public final class BackupReader {
         }
     }
 
-    private void amendStretches(StoredFile file, FileChannel target, Amending amending) throws IOException {
-        var amendment =
-                new FileAmendment(target, file.sizeBytes(), new StretchReader(frames, packs), new Fingerprints(key));
-        var remaining = file.sizeBytes();
-        for (var node : file.stretches()) {
-            var length = (int) Math.min(remaining, Stretch.BYTES);
-            amending.passed(length, amendment.next(stretch(node, length), length));
-            remaining -= length;
-        }
-        requireChecksum(file, amendment.end());
+    /** Returns the file's actual CRC-32C. */
+    private int putBack(StoredFile file, Supplier<StretchWork> work, Helpers helpers, Amending amending)
+            throws IOException {
+        return new FileStretches(file, this::stretch, work, amending).run(helpers.executor(), helpers.count());
     }
 
     /** Writes PostgreSQL's own {@code backup_manifest}, which of an incremental backup names what the server sent, to {@code target}, which stays open. */

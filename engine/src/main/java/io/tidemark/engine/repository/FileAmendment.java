@@ -7,12 +7,15 @@ import java.util.BitSet;
 import java.util.zip.CRC32C;
 
 /**
- * Makes a file that is there already hold what a backup holds: what it has is read and compared by the keyed fingerprints of its pages,
+ * Makes stretches of a file that is there already hold what a backup holds: what it has is read and compared by the keyed fingerprints of its pages,
  * and only pages that differ are fetched and written. For one thread.
  *
  * <p>Nobody without the key can make a page that is taken for another one.
  */
-final class FileAmendment {
+final class FileAmendment implements StretchWork {
+
+    /** The JDK copies what it reads: less at once stays in the processor's cache. */
+    private static final int READ_BYTES = 1 << 20;
 
     private final FileChannel file;
     private final StretchReader reader;
@@ -20,7 +23,6 @@ final class FileAmendment {
     private final CRC32C crc = new CRC32C();
     private final byte[] held;
     private byte[] fresh = new byte[0];
-    private long position;
 
     FileAmendment(FileChannel file, long sizeBytes, StretchReader reader, Fingerprints fingerprints) {
         this.file = file;
@@ -29,40 +31,31 @@ final class FileAmendment {
         this.held = new byte[(int) Math.min(sizeBytes, Stretch.BYTES)];
     }
 
-    /**
-     * Amends the next {@code length} bytes.
-     *
-     * @return how many were written
-     */
-    int next(Stretch stretch, int length) throws IOException {
-        var differing = differing(stretch, length, readHeld(length));
+    @Override
+    public Done next(Stretch stretch, long offset, int length) throws IOException {
+        var differing = differing(stretch, length, readHeld(offset, length));
         var written = 0;
         if (!differing.isEmpty()) {
             fresh = fresh.length < held.length ? new byte[held.length] : fresh;
             reader.fill(stretch.only(differing), fresh, length);
-            written = write(differing, length);
+            written = write(differing, offset, length);
         }
+        crc.reset();
         crc.update(held, 0, length);
-        position += length;
-        return written;
-    }
-
-    /** Cuts off what is too much, and returns the CRC-32C of the whole file. */
-    int end() throws IOException {
-        if (file.size() > position) {
-            file.truncate(position);
-        }
-        return (int) crc.getValue();
+        return new Done((int) crc.getValue(), written);
     }
 
     /** Returns how many bytes the file had there. */
-    private int readHeld(int length) throws IOException {
-        var target = ByteBuffer.wrap(held, 0, length);
-        var read = 0;
-        while (target.hasRemaining() && read >= 0) {
-            read = file.read(target, position + target.position());
+    private int readHeld(long offset, int length) throws IOException {
+        for (var position = 0; position < length; ) {
+            var part = ByteBuffer.wrap(held, position, Math.min(READ_BYTES, length - position));
+            var read = file.read(part, offset + position);
+            if (read < 0) {
+                return position;
+            }
+            position += read;
         }
-        return target.position();
+        return length;
     }
 
     private BitSet differing(Stretch stretch, int length, int present) {
@@ -77,7 +70,7 @@ final class FileAmendment {
         return differing;
     }
 
-    private int write(BitSet differing, int length) throws IOException {
+    private int write(BitSet differing, long offset, int length) throws IOException {
         var written = 0;
         for (var first = differing.nextSetBit(0); first >= 0; ) {
             var end = differing.nextClearBit(first);
@@ -86,7 +79,7 @@ final class FileAmendment {
             System.arraycopy(fresh, start, held, start, bytes);
             var source = ByteBuffer.wrap(held, start, bytes);
             while (source.hasRemaining()) {
-                file.write(source, position + source.position());
+                file.write(source, offset + source.position());
             }
             written += bytes;
             first = differing.nextSetBit(end);

@@ -234,7 +234,7 @@ public final class DeltaSink implements RestoreSink {
                 StandardOpenOption.WRITE,
                 LinkOption.NOFOLLOW_LINKS);
         try (var channel = FileChannel.open(path, options, attribute)) {
-            content.amend(channel, (_, _) -> {});
+            content.amend(channel);
             if (channel.size() != entry.sizeBytes()) {
                 throw new IOException(
                         "'%s' has %d bytes instead of %d".formatted(entry.path(), channel.size(), entry.sizeBytes()));

@@ -3,7 +3,6 @@ package io.tidemark.engine.restore;
 import io.tidemark.engine.repository.FileEntry;
 import io.tidemark.engine.repository.Tablespace;
 import java.io.IOException;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -74,12 +73,11 @@ public final class DirectorySink implements RestoreSink {
     public void file(FileEntry entry, FileContent content) throws IOException {
         var path = cluster.resolve(entry.path());
         var options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
-        try (var channel = FileChannel.open(path, options, ClusterDirectory.ofFile(entry.mode()));
-                var out = Channels.newOutputStream(channel)) {
-            content.writeTo(out);
-            if (channel.position() != entry.sizeBytes()) {
-                throw new IOException("'%s' has %d bytes instead of %d"
-                        .formatted(entry.path(), channel.position(), entry.sizeBytes()));
+        try (var channel = FileChannel.open(path, options, ClusterDirectory.ofFile(entry.mode()))) {
+            content.fill(channel);
+            if (channel.size() != entry.sizeBytes()) {
+                throw new IOException(
+                        "'%s' has %d bytes instead of %d".formatted(entry.path(), channel.size(), entry.sizeBytes()));
             }
             channel.force(true);
         }

@@ -5,8 +5,10 @@ import io.tidemark.engine.EngineException;
 import io.tidemark.engine.ErrorCode;
 import io.tidemark.engine.LocalDisk;
 import io.tidemark.engine.Progress;
-import io.tidemark.engine.repository.BackupReader.Amending;
+import io.tidemark.engine.repository.BackupReader;
+import io.tidemark.engine.repository.BackupReader.Helpers;
 import io.tidemark.engine.repository.FileEntry;
+import io.tidemark.engine.repository.StoredFile;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -33,6 +35,7 @@ final class FileWriting implements AutoCloseable {
     private final int workers;
     private final Semaphore slots;
     private final ExecutorService executor;
+    private final Helpers helpers;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final LongAdder files = new LongAdder();
     private final LongAdder bytes = new LongAdder();
@@ -46,6 +49,7 @@ final class FileWriting implements AutoCloseable {
         this.slots = new Semaphore(this.workers * AHEAD);
         this.executor = Executors.newFixedThreadPool(
                 this.workers, Thread.ofPlatform().name("restore-", 1).daemon().factory());
+        this.helpers = new Helpers(executor, this.workers - 1);
     }
 
     void directory(FileEntry entry) {
@@ -57,7 +61,17 @@ final class FileWriting implements AutoCloseable {
         }
     }
 
+    /** A file of a backup; several threads may work on a large one. */
+    void file(BackupReader reader, StoredFile file) {
+        give(file.entry(), new StoredContent(reader, file));
+    }
+
+    /** A file that no backup holds. */
     void file(FileEntry entry, RestoreSink.FileContent content) {
+        give(entry, target -> content.writeTo(new Watched(target)));
+    }
+
+    private void give(FileEntry entry, RestoreSink.FileContent content) {
         check();
         if (!sink.isParallel()) {
             write(entry, content);
@@ -115,7 +129,7 @@ final class FileWriting implements AutoCloseable {
 
     private void write(FileEntry entry, RestoreSink.FileContent content) {
         try {
-            sink.file(entry, new WatchedContent(content));
+            sink.file(entry, content);
             files.increment();
         } catch (IOException e) {
             throw translated(entry, e);
@@ -146,27 +160,35 @@ final class FileWriting implements AutoCloseable {
         progress.advance(length);
     }
 
-    /** Counts, and looks for a request to stop. */
-    private final class WatchedContent implements RestoreSink.FileContent {
+    private void passedWatching(int length, int written) {
+        cancellation.throwIfRequested();
+        passed(length, written);
+    }
 
-        private final RestoreSink.FileContent content;
+    /** Content of a backup. Counts, and looks for a request to stop. */
+    private final class StoredContent implements RestoreSink.FileContent {
 
-        WatchedContent(RestoreSink.FileContent content) {
-            this.content = content;
+        private final BackupReader reader;
+        private final StoredFile file;
+
+        StoredContent(BackupReader reader, StoredFile file) {
+            this.reader = reader;
+            this.file = file;
         }
 
         @Override
-        public void writeTo(OutputStream target) throws IOException {
-            content.writeTo(new Watched(target));
+        public void writeTo(OutputStream target) {
+            reader.read(file, new Watched(target));
         }
 
         @Override
-        public void amend(FileChannel file, Amending amending) throws IOException {
-            content.amend(file, (length, written) -> {
-                cancellation.throwIfRequested();
-                passed(length, written);
-                amending.passed(length, written);
-            });
+        public void fill(FileChannel target) {
+            reader.fill(file, target, helpers, FileWriting.this::passedWatching);
+        }
+
+        @Override
+        public void amend(FileChannel target) {
+            reader.amend(file, target, helpers, FileWriting.this::passedWatching);
         }
     }
 

@@ -10,7 +10,6 @@ import io.tidemark.engine.postgres.PgManifest;
 import io.tidemark.engine.postgres.TimelineHistory;
 import io.tidemark.engine.postgres.TimelineId;
 import io.tidemark.engine.repository.BackupReader;
-import io.tidemark.engine.repository.BackupReader.Amending;
 import io.tidemark.engine.repository.FileEntry;
 import io.tidemark.engine.repository.Repository;
 import io.tidemark.engine.repository.StoredFile;
@@ -19,8 +18,6 @@ import io.tidemark.engine.wal.WalArchive;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -149,20 +146,7 @@ public final class Restore {
     }
 
     private static void write(BackupReader reader, StoredFile file, FileWriting writing) {
-        writing.file(file.entry(), new StoredContent(reader, file));
-    }
-
-    private record StoredContent(BackupReader reader, StoredFile file) implements RestoreSink.FileContent {
-
-        @Override
-        public void writeTo(OutputStream target) {
-            reader.read(file, target);
-        }
-
-        @Override
-        public void amend(FileChannel existing, Amending amending) {
-            reader.amend(file, existing, amending);
-        }
+        writing.file(reader, file);
     }
 
     private void writeWal(RestorePlan plan, Set<String> directories, FileWriting writing) {

@@ -1,6 +1,5 @@
 package io.tidemark.engine.restore;
 
-import io.tidemark.engine.repository.BackupReader.Amending;
 import io.tidemark.engine.repository.FileEntry;
 import io.tidemark.engine.repository.Tablespace;
 import java.io.IOException;
@@ -23,16 +22,15 @@ public interface RestoreSink extends AutoCloseable {
         /** Writes exactly the file's size to {@code target}, which stays open. */
         void writeTo(OutputStream target) throws IOException;
 
-        /**
-         * Makes {@code file}, whatever it holds, hold exactly the file's bytes; it stays open. Here by writing all of it.
-         *
-         * @param amending hears of all bytes of the file
-         */
-        default void amend(FileChannel file, Amending amending) throws IOException {
-            file.truncate(0);
+        /** Writes exactly the file's bytes into {@code file}, which is empty and stays open. Here in their order. */
+        default void fill(FileChannel file) throws IOException {
             writeTo(Channels.newOutputStream(file));
-            var written = Math.toIntExact(file.position());
-            amending.passed(written, written);
+        }
+
+        /** Makes {@code file}, whatever it holds, hold exactly the file's bytes; it stays open. Here by writing all of it. */
+        default void amend(FileChannel file) throws IOException {
+            file.truncate(0);
+            fill(file);
         }
     }
 

@@ -14,11 +14,15 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FileAmendmentTest {
+
+    private static final BackupReader.Helpers HELPERS = new BackupReader.Helpers(ForkJoinPool.commonPool(), 2);
 
     private static final String PATH = "base/5/16384";
     private static final int PAGE = Stretch.PAGE_BYTES;
@@ -65,7 +69,8 @@ class FileAmendmentTest {
 
     @Test
     void completes_a_file_that_is_too_short_and_cuts_one_that_is_too_long() throws IOException {
-        assertThat(amend(new byte[0])).isEqualTo(SIZE);
+        // zeros are right by themselves once somebody has written behind them
+        assertThat(amend(new byte[0])).isBetween(SIZE - 20L * PAGE, (long) SIZE);
         assertThat(amend(Arrays.copyOf(content, SIZE - 10))).isEqualTo(77);
         assertThat(amend(Arrays.copyOf(content, SIZE + 3 * PAGE))).isZero();
     }
@@ -87,15 +92,16 @@ class FileAmendmentTest {
     private long amend(byte[] there) throws IOException {
         var file = Files.write(directory.resolve("file"), there);
         var stored = reader.find(PATH).orElseThrow();
-        var sums = new long[2];
+        var passed = new LongAdder();
+        var rewritten = new LongAdder();
         try (var channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            reader.amend(stored, channel, (bytes, written) -> {
-                sums[0] += bytes;
-                sums[1] += written;
+            reader.amend(stored, channel, HELPERS, (bytes, written) -> {
+                passed.add(bytes);
+                rewritten.add(written);
             });
         }
         assertThat(Files.readAllBytes(file)).isEqualTo(content);
-        assertThat(sums[0]).isEqualTo(SIZE);
-        return sums[1];
+        assertThat(passed.sum()).isEqualTo(SIZE);
+        return rewritten.sum();
     }
 }
