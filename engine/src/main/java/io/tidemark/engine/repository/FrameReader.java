@@ -133,12 +133,11 @@ final class FrameReader {
 
     static byte[] fetch(ObjectStore store, ObjectKey key, long offset, int length) {
         try (var stream = store.open(key, offset, length).orElseThrow(() -> DamagedObjectException.missing(key))) {
-            var bytes = stream.readNBytes(length);
-            if (bytes.length < length) {
+            var bytes = new byte[length];
+            var read = stream.readNBytes(bytes, 0, length);
+            if (read < length) {
                 throw DamagedObjectException.corrupt(
-                        key,
-                        "it is truncated: %d bytes at %d instead of %d".formatted(bytes.length, offset, length),
-                        null);
+                        key, "it is truncated: %d bytes at %d instead of %d".formatted(read, offset, length), null);
             }
             return bytes;
         } catch (IOException e) {
