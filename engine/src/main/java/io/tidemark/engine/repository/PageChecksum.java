@@ -18,7 +18,8 @@ final class PageChecksum {
     /** The polynomial 1, its bits reversed. */
     private static final int ONE = 1 << 31;
 
-    private static final int BEHIND_PAGE = shift(Stretch.PAGE_BYTES);
+    /** What each value of each byte of a checksum becomes when a page follows. */
+    private static final int[][] BEHIND_PAGE = behindPage();
 
     private final CRC32C crc = new CRC32C();
 
@@ -30,8 +31,25 @@ final class PageChecksum {
 
     /** The checksum of two contents, one behind the other, of theirs; a CRC is linear. */
     static int join(int first, int second, int secondBytes) {
-        var shift = secondBytes == Stretch.PAGE_BYTES ? BEHIND_PAGE : shift(secondBytes);
-        return multiply(shift, first) ^ second;
+        if (secondBytes != Stretch.PAGE_BYTES) {
+            return multiply(shift(secondBytes), first) ^ second;
+        }
+        return BEHIND_PAGE[0][first & 0xFF]
+                ^ BEHIND_PAGE[1][first >>> 8 & 0xFF]
+                ^ BEHIND_PAGE[2][first >>> 16 & 0xFF]
+                ^ BEHIND_PAGE[3][first >>> 24]
+                ^ second;
+    }
+
+    private static int[][] behindPage() {
+        var shift = shift(Stretch.PAGE_BYTES);
+        var table = new int[Integer.BYTES][256];
+        for (var octet = 0; octet < table.length; octet++) {
+            for (var value = 0; value < table[octet].length; value++) {
+                table[octet][value] = multiply(shift, value << Byte.SIZE * octet);
+            }
+        }
+        return table;
     }
 
     /** x to the power of eight times {@code bytes}. */
