@@ -1,7 +1,10 @@
 package io.tidemark.cli;
 
 import io.tidemark.engine.postgres.ChecksumFailure;
+import io.tidemark.engine.repository.BackupComparison;
 import io.tidemark.engine.repository.BackupManifest;
+import io.tidemark.engine.repository.ChangeSums;
+import io.tidemark.engine.repository.RelationChanges;
 import io.tidemark.engine.restore.RecoveryPoint;
 import io.tidemark.engine.restore.RecoveryWindow;
 import io.tidemark.engine.restore.RestorePlan;
@@ -73,6 +76,37 @@ final class BackupFields {
         fields.put("walSegments", plan.wal().size());
         fields.put("walBytes", plan.walSize().bytes());
         fields.put("stop", of(plan.stop()));
+        return fields;
+    }
+
+    static Map<String, @Nullable Object> of(BackupComparison comparison, RelationChanges changes) {
+        var fields = new LinkedHashMap<String, @Nullable Object>();
+        fields.put("older", comparison.older().id());
+        fields.put("newer", comparison.newer().id());
+        fields.put("changes", of(changes.sums()));
+        fields.put("relations", changes.relations());
+        fields.put(
+                "largest",
+                changes.largest().stream()
+                        .map(relation -> {
+                            var each = new LinkedHashMap<String, Object>();
+                            each.put("path", relation.path());
+                            each.put("changes", of(relation.sums()));
+                            return each;
+                        })
+                        .toList());
+        return fields;
+    }
+
+    private static Map<String, Object> of(ChangeSums sums) {
+        var fields = new LinkedHashMap<String, Object>();
+        fields.put("addedFiles", sums.addedFiles());
+        fields.put("removedFiles", sums.removedFiles());
+        fields.put("changedFiles", sums.changedFiles());
+        fields.put("changedPages", sums.changedPages());
+        fields.put("changedBytes", sums.changedBytes());
+        fields.put("removedBytes", sums.removedBytes());
+        fields.put("grownBytes", sums.grownBytes());
         return fields;
     }
 

@@ -89,6 +89,17 @@ final class ServiceClient implements AutoCloseable {
         return object(get("%s/backups/%s".formatted(serverPath, id)));
     }
 
+    /**
+     * What changed from one backup to another.
+     *
+     * @param other null: the one before {@code backup}
+     * @param limit how many relations it tells of
+     */
+    Map<String, @Nullable Object> comparison(BackupId backup, @Nullable BackupId other, int limit) {
+        var with = other == null ? "" : "&with=" + other;
+        return object(get("%s/backups/%s/comparison?limit=%d%s".formatted(serverPath, backup, limit, with)));
+    }
+
     /** @param backup an id, or {@code latest} for the newest of those that the service would restore from */
     BackupId find(String backup) {
         if (!backup.equals("latest")) {

@@ -71,6 +71,7 @@ final class Tidemark implements Runnable {
         commands.put("expire", ExpireCommand.class);
         commands.put("list", ListCommand.class);
         commands.put("show", ShowCommand.class);
+        commands.put("compare", CompareCommand.class);
         commands.put("restore", RestoreCommandLine.class);
         commands.put("export", ExportCommand.class);
         commands.put("archive-push", ArchivePushCommand.class);

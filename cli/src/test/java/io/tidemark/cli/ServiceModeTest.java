@@ -23,7 +23,7 @@ class ServiceModeTest {
 
     @Test
     void says_that_a_service_cannot_be_reached() throws IOException {
-        for (var command : List.of("list", "show", "verify")) {
+        for (var command : List.of("list", "show", "compare", "verify")) {
             expect(ExitCode.UNAVAILABLE, NOWHERE, run(command));
         }
         var target = directory.resolve("restored");

@@ -23,6 +23,7 @@ class TidemarkTest {
                 "expire",
                 "list",
                 "show",
+                "compare",
                 "restore",
                 "export",
                 "archive-push",

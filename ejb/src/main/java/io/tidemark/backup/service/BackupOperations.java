@@ -10,7 +10,9 @@ import io.tidemark.backup.model.Backup;
 import io.tidemark.backup.model.BackupName;
 import io.tidemark.backup.model.BackupState;
 import io.tidemark.backup.model.VerifyLevel;
+import io.tidemark.engine.Cancellation;
 import io.tidemark.engine.postgres.ServerVersion;
+import io.tidemark.engine.repository.BackupId;
 import io.tidemark.engine.wal.StoredSegment;
 import io.tidemark.job.model.JobSpec.DeleteBackup;
 import io.tidemark.job.model.JobSpec.TakeBackup;
@@ -134,12 +136,47 @@ public class BackupOperations {
                 hold(backup),
                 segments.size(),
                 segments.stream().mapToLong(StoredSegment::bytes).sum(),
-                complete.stream()
-                        .filter(other -> other.compareTo(name) < 0)
-                        .reduce((_, last) -> last)
-                        .orElse(null),
+                previous(all, name).orElse(null),
                 next,
                 storage.name(tenant, server.storageTarget()));
+    }
+
+    /**
+     * What changed from one backup to another, whichever of them was taken first. Takes seconds, or minutes where much changed.
+     *
+     * @param with null: the complete one before it
+     * @param limit how many relations are told, 1 to 200
+     */
+    @Requires(Permission.VIEW)
+    @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+    public BackupComparisonView compare(
+            TenantId tenant, ServerId id, BackupName name, @Nullable BackupName with, int limit) {
+        var most = Refusals.limit(limit);
+        var one = complete(tenant, id, name);
+        var other = with != null
+                ? complete(tenant, id, with)
+                : previous(ledger.all(tenant, id), one)
+                        .orElseThrow(() -> Refusals.absent("backup: %s is the first one".formatted(one)));
+        var comparison = repositories
+                .of(tenant, id)
+                .repository()
+                .compare(new BackupId(one.value()), new BackupId(other.value()));
+        return BackupViews.comparison(comparison, comparison.relations(most, new Cancellation()));
+    }
+
+    private BackupName complete(TenantId tenant, ServerId server, BackupName name) {
+        if (ledger.load(tenant, server, name).state() != BackupState.COMPLETE) {
+            throw Refusals.conflict("backup %s is not complete".formatted(name), "Choose a complete one.");
+        }
+        return name;
+    }
+
+    private static Optional<BackupName> previous(List<Backup> all, BackupName name) {
+        return all.stream()
+                .filter(other -> other.state() == BackupState.COMPLETE)
+                .map(Backup::name)
+                .filter(other -> other.compareTo(name) < 0)
+                .max(Comparator.naturalOrder());
     }
 
     /** Keeps a backup, and the WAL to its consistent end, regardless of retention. */
@@ -183,9 +220,7 @@ public class BackupOperations {
     @Requires(Permission.OPERATE)
     public JobId verify(TenantId tenant, ServerId id, BackupName name, VerifyLevel level) {
         var server = servers.load(tenant, id);
-        if (ledger.load(tenant, id, name).state() != BackupState.COMPLETE) {
-            throw Refusals.conflict("backup %s is not complete".formatted(name), "Choose a complete one.");
-        }
+        complete(tenant, id, name);
         audit.record(tenant, "backup.verify", id, name.value(), level.name());
         return jobs.enqueue(
                 tenant,

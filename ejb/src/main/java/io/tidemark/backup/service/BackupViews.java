@@ -1,8 +1,12 @@
 package io.tidemark.backup.service;
 
 import io.tidemark.backup.model.Backup;
+import io.tidemark.backup.model.BackupName;
 import io.tidemark.engine.postgres.ChecksumFailure;
+import io.tidemark.engine.repository.BackupComparison;
 import io.tidemark.engine.repository.BackupManifest;
+import io.tidemark.engine.repository.ChangeSums;
+import io.tidemark.engine.repository.RelationChanges;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +62,28 @@ public final class BackupViews {
                 facts.checksumFailures().stream()
                         .map(failure -> failure.path() + "\t" + failure.block())
                         .collect(Collectors.joining("\n")));
+    }
+
+    static BackupComparisonView comparison(BackupComparison comparison, RelationChanges changes) {
+        return new BackupComparisonView(
+                new BackupName(comparison.older().id().value()),
+                new BackupName(comparison.newer().id().value()),
+                changes(changes.sums()),
+                changes.relations(),
+                changes.largest().stream()
+                        .map(relation -> new BackupComparisonView.Relation(relation.path(), changes(relation.sums())))
+                        .toList());
+    }
+
+    private static BackupComparisonView.Changes changes(ChangeSums sums) {
+        return new BackupComparisonView.Changes(
+                sums.addedFiles(),
+                sums.removedFiles(),
+                sums.changedFiles(),
+                sums.changedPages(),
+                sums.changedBytes(),
+                sums.removedBytes(),
+                sums.grownBytes());
     }
 
     /** Pages that were damaged at the source already. */

@@ -214,7 +214,7 @@ public final class BackupReader {
     }
 
     /** The map of a stretch that holds so many bytes. */
-    private Stretch stretch(FrameRef node, int length) {
+    Stretch stretch(FrameRef node, int length) {
         var stretch = stretch(node);
         if (stretch.pages() != (length + Stretch.PAGE_BYTES - 1) / Stretch.PAGE_BYTES) {
             throw DamagedObjectException.corrupt(node.pack().key(PackKind.MAPS), "map and size of a file differ", null);

@@ -179,6 +179,16 @@ public final class Repository {
     }
 
     /**
+     * Compares two backups; whichever was taken first is the older one. One and the same do not differ.
+     *
+     * @throws EngineException with {@link ErrorCode#NOT_FOUND} if there is no such backup
+     */
+    public BackupComparison compare(BackupId one, BackupId other) {
+        var isInOrder = one.compareTo(other) <= 0;
+        return new BackupComparison(reader(isInOrder ? one : other), reader(isInOrder ? other : one));
+    }
+
+    /**
      * Writes PostgreSQL's manifest of a backup that another one shall build upon to {@code target}, which stays open.
      *
      * @throws PreviousBackupUnusableException if it is damaged

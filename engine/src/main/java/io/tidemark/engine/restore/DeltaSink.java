@@ -2,6 +2,7 @@ package io.tidemark.engine.restore;
 
 import io.tidemark.engine.EngineException;
 import io.tidemark.engine.ErrorCode;
+import io.tidemark.engine.PathNumbers;
 import io.tidemark.engine.postgres.ControlFile;
 import io.tidemark.engine.postgres.SystemIdentifier;
 import io.tidemark.engine.repository.FileEntry;
@@ -46,7 +47,7 @@ public final class DeltaSink implements RestoreSink {
 
     private final TablespaceMapping mapping;
     private final SystemIdentifier system;
-    private final Set<Path> belonging = ConcurrentHashMap.newKeySet();
+    private final PathNumbers belonging = new PathNumbers();
     private final Set<Path> directories = ConcurrentHashMap.newKeySet();
     private Path target;
     private ClusterDirectory cluster;
@@ -85,10 +86,24 @@ public final class DeltaSink implements RestoreSink {
             for (var changed : ClusterDirectory.make(root)) {
                 ClusterDirectory.force(changed);
             }
-            belonging.add(root);
+            keep(root);
             directories.add(root);
         }
         mark();
+    }
+
+    private void keep(Path path) {
+        synchronized (belonging) {
+            belonging.add(path.toString());
+        }
+    }
+
+    private boolean belongs(Path path) {
+        var text = path.toString();
+        synchronized (belonging) {
+            // a name that cannot be decoded may look like another one
+            return belonging.find(text) != PathNumbers.NONE && Path.of(text).equals(path);
+        }
     }
 
     /** Nothing is looked for through a link but what the caller named. */
@@ -178,7 +193,7 @@ public final class DeltaSink implements RestoreSink {
             channel.force(true);
         }
         ClusterDirectory.force(target);
-        belonging.add(target.resolve(MARKER));
+        keep(target.resolve(MARKER));
         var control = target.resolve(ControlFile.PATH);
         if (Files.deleteIfExists(control)) {
             ClusterDirectory.force(target.resolve(GLOBAL));
@@ -192,7 +207,7 @@ public final class DeltaSink implements RestoreSink {
             link(target.resolve(entry.path()), path);
             return;
         }
-        belonging.add(path);
+        keep(path);
         directories.add(path);
         var attribute = ClusterDirectory.ofDirectory(entry.mode());
         if (ClusterDirectory.isDirectory(path)) {
@@ -204,7 +219,7 @@ public final class DeltaSink implements RestoreSink {
     }
 
     private void link(Path link, Path to) throws IOException {
-        belonging.add(link);
+        keep(link);
         if (Files.isSymbolicLink(link) && Files.readSymbolicLink(link).equals(to)) {
             return;
         }
@@ -215,7 +230,7 @@ public final class DeltaSink implements RestoreSink {
     @Override
     public void file(FileEntry entry, FileContent content) throws IOException {
         var path = cluster.resolve(entry.path());
-        belonging.add(path);
+        keep(path);
         if (entry.path().equals(ControlFile.PATH)) {
             // it comes last: with it a server would start, and must not find what does not belong there
             for (var root : cluster.roots()) {
@@ -275,7 +290,7 @@ public final class DeltaSink implements RestoreSink {
         Files.walkFileTree(root, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path path, BasicFileAttributes attributes) throws IOException {
-                if (belonging.contains(path)) {
+                if (belongs(path)) {
                     return FileVisitResult.CONTINUE;
                 }
                 if (!isKept(path)) {
@@ -286,7 +301,7 @@ public final class DeltaSink implements RestoreSink {
 
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                if (!belonging.contains(file) && !isKept(file)) {
+                if (!belongs(file) && !isKept(file)) {
                     Files.delete(file);
                 }
                 return FileVisitResult.CONTINUE;

@@ -30,7 +30,7 @@ import java.util.Random;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Backs up, backs up again, verifies and restores a cluster of very many files and one of a very large and sparse relation, with the usual
+ * Backs up, backs up again, compares, verifies and restores a cluster of very many files and one of a very large and sparse relation, with the usual
  * settings, in however little memory the JVM is given, and tells what it took. What is restored is counted and thrown away.
  *
  * <p>With the test class path of this module:
@@ -71,6 +71,7 @@ public final class RepositoryScale {
         var second = Backups.id(2);
         timed(what + ", first backup", () -> backUp(repository, first, Optional.empty(), cluster));
         timed(what + ", second backup", () -> backUp(repository, second, Optional.of(first), cluster));
+        timed(what + ", compare", () -> compare(repository, first, second));
         timed(what + ", verify", () -> verify(repository));
         timed(what + ", restore", () -> restore(repository, second));
     }
@@ -162,6 +163,14 @@ public final class RepositoryScale {
             }
             writer.endFile();
         }
+    }
+
+    private static String compare(Repository repository, BackupId first, BackupId second) {
+        var changes = repository.compare(first, second).relations(10, new Cancellation());
+        if (changes.relations() > 0) {
+            throw new IllegalStateException("nothing changed, but: " + changes);
+        }
+        return changes.toString();
     }
 
     private static String verify(Repository repository) {

@@ -26,7 +26,8 @@ class BackupMethodsSystemIT {
                         .start();
                 var server = ProtectedServer.of(demo, "page-by-page", postgres)) {
             postgres.execute("create table big as select n, md5(n::text) from generate_series(1, 100000) n");
-            assertThat(newest(server).path("method").asText()).isEqualTo("STREAM");
+            var first = newest(server);
+            assertThat(first.path("method").asText()).isEqualTo("STREAM");
 
             backUp(server);
 
@@ -35,6 +36,8 @@ class BackupMethodsSystemIT {
             assertThat(incremental.path("changedBytes").asLong())
                     .isBetween(1L, incremental.path("sizeBytes").asLong() - 1);
             assertThat(incremental.path("checksumFailures")).isEmpty();
+            var big = postgres.queryOne("select pg_relation_filepath('big')");
+            assertThatItTellsWhatChanged(server, first, incremental, big);
 
             damage(postgres);
             postgres.execute("alter system set summarize_wal = off", "select pg_reload_conf()");
@@ -54,6 +57,45 @@ class BackupMethodsSystemIT {
             var kept = server.get("/backups/" + incremental.path("name").asText());
             assertThat(kept.path("summary").path("keptBecause").toString()).contains("LAST_SOUND");
             seeInTheBrowser(demo, server, damaged.path("name").asText());
+            seeWhatChanged(demo, server, incremental.path("name").asText(), big);
+        }
+    }
+
+    private static void assertThatItTellsWhatChanged(
+            ProtectedServer server, JsonNode first, JsonNode second, String path) {
+        var comparison = server.get(
+                "/backups/%s/comparison".formatted(second.path("name").asText()));
+        assertThat(comparison.path("older").asText())
+                .isEqualTo(first.path("name").asText());
+        assertThat(comparison.path("newer").asText())
+                .isEqualTo(second.path("name").asText());
+        var largest = comparison.path("largest").path(0);
+        assertThat(largest.path("path").asText()).isEqualTo(path);
+        assertThat(largest.path("changes").path("addedFiles").asLong()).isPositive();
+        assertThat(largest.path("changes").path("changedBytes").asLong())
+                .isEqualTo(largest.path("changes").path("grownBytes").asLong())
+                .isGreaterThan(5_000_000);
+        var other = server.get("/backups/%s/comparison?with=%s&limit=1"
+                .formatted(first.path("name").asText(), second.path("name").asText()));
+        assertThat(other.path("changes")).isEqualTo(comparison.path("changes"));
+        assertThat(other.path("largest")).containsExactly(largest);
+        assertThat(server.call(
+                                "GET",
+                                "/backups/%s/comparison"
+                                        .formatted(first.path("name").asText()),
+                                "")
+                        .statusCode())
+                .isEqualTo(404);
+    }
+
+    private static void seeWhatChanged(Demo demo, ProtectedServer server, String backup, String path) {
+        try (var browser = new Browser();
+                var visitor = browser.visitor(1360)) {
+            var tab = new Tab(Browser.signIn(visitor, demo.url(), "anna"), demo.url());
+            tab.open("/t/acme/servers/%s/backups/%s".formatted(server.id(), backup));
+            tab.click("changesForm:compare");
+            tab.expect("#changes").containsText(path);
+            Browser.screenshot(tab.page(), "backup-changes");
         }
     }
 

@@ -41,6 +41,9 @@ class RestSecuritySystemIT {
     /** To a recovering server 404 is the end of its WAL: it says so only when it may know. */
     private static final String FETCH_WAL = "GET " + SERVER + "/wal/{fileName}";
 
+    /** The first backup has none before it. */
+    private static final String COMPARISON = "GET " + SERVER + "/backups/{backup}/comparison";
+
     /** What each operation below a tenant needs. */
     private static final Map<String, String> NEEDS = Map.ofEntries(
             Map.entry("GET /tenants/{tenant}", "SIGN_IN"),
@@ -73,6 +76,7 @@ class RestSecuritySystemIT {
             Map.entry("POST " + SERVER + "/backups", "OPERATE"),
             Map.entry("GET " + SERVER + "/backups/{backup}", "VIEW"),
             Map.entry("DELETE " + SERVER + "/backups/{backup}", "DELETE"),
+            Map.entry(COMPARISON, "VIEW"),
             Map.entry("GET " + SERVER + "/backups/{backup}/deletion", "DELETE"),
             Map.entry("PUT " + SERVER + "/backups/{backup}/hold", "OPERATE"),
             Map.entry("DELETE " + SERVER + "/backups/{backup}/hold", "DELETE"),
@@ -339,8 +343,12 @@ class RestSecuritySystemIT {
     }
 
     private static HttpResponse<String> call(String caller, Operation operation) {
+        var query = operation.toString().equals(COMPARISON) ? "?with=" + things.get("backup") : "";
         return client.call(
-                caller, operation.method(), addressOf(operation), BODIES.getOrDefault(operation.toString(), ""));
+                caller,
+                operation.method(),
+                addressOf(operation) + query,
+                BODIES.getOrDefault(operation.toString(), ""));
     }
 
     /** With everything in it that the tenant really has: what is refused is not refused for being absent. */

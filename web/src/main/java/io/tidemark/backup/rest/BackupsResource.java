@@ -2,6 +2,7 @@ package io.tidemark.backup.rest;
 
 import io.tidemark.backup.model.BackupName;
 import io.tidemark.backup.model.VerifyLevel;
+import io.tidemark.backup.service.BackupComparisonView;
 import io.tidemark.backup.service.BackupDetail;
 import io.tidemark.backup.service.BackupOperations;
 import io.tidemark.backup.service.DeletionPreview;
@@ -27,7 +28,9 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
 /** Base backups of a server. */
 @Path("tenants/{tenant}/servers/{server}/backups")
@@ -96,6 +99,24 @@ public class BackupsResource {
             @PathParam("server") ServerId server,
             @PathParam("backup") BackupName backup) {
         return operations.previewDeletion(tenant, server, backup);
+    }
+
+    @GET
+    @Path("{backup}/comparison")
+    @Operation(summary = "What changed from one backup to another, by relation. Takes seconds.")
+    public BackupComparisonView compare(
+            @PathParam("tenant") TenantId tenant,
+            @PathParam("server") ServerId server,
+            @PathParam("backup") BackupName backup,
+            @Parameter(description = "The other backup; the one before, if it is not given.")
+                    @QueryParam("with")
+                    @Nullable
+                    BackupName with,
+            @Parameter(description = "How many relations to tell, 1 to 200, the most changed first.")
+                    @QueryParam("limit")
+                    @DefaultValue("20")
+                    int limit) {
+        return operations.compare(tenant, server, backup, with, limit);
     }
 
     @DELETE

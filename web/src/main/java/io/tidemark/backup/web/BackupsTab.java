@@ -3,6 +3,7 @@ package io.tidemark.backup.web;
 import io.tidemark.app.web.Here;
 import io.tidemark.backup.model.BackupName;
 import io.tidemark.backup.model.VerifyLevel;
+import io.tidemark.backup.service.BackupComparisonView;
 import io.tidemark.backup.service.BackupDetail;
 import io.tidemark.backup.service.BackupOperations;
 import io.tidemark.backup.service.BackupSummary;
@@ -25,6 +26,9 @@ public class BackupsTab implements Serializable {
 
     private static final int PAGE = 25;
 
+    /** More relations than that are looked at over REST. */
+    private static final int RELATIONS = 20;
+
     @Inject
     BackupOperations operations;
 
@@ -34,6 +38,7 @@ public class BackupsTab implements Serializable {
     private final List<BackupSummary> backups = new ArrayList<>();
     private @Nullable String next;
     private @Nullable BackupDetail detail;
+    private @Nullable BackupComparisonView comparison;
     private @Nullable DeletionPreview deletion;
     private String reason = "";
     private String typedName = "";
@@ -49,6 +54,11 @@ public class BackupsTab implements Serializable {
         var page = operations.list(here.tenantId(), here.serverId(), next, PAGE);
         backups.addAll(page.items());
         next = page.next();
+    }
+
+    /** With the previous one. */
+    public void compare() {
+        comparison = operations.compare(here.tenantId(), here.serverId(), chosen(), null, RELATIONS);
     }
 
     public void verify(String level) {
@@ -88,6 +98,11 @@ public class BackupsTab implements Serializable {
 
     public @Nullable BackupDetail getDetail() {
         return detail;
+    }
+
+    /** Null until somebody asks for it. */
+    public @Nullable BackupComparisonView getComparison() {
+        return comparison;
     }
 
     public @Nullable DeletionPreview getDeletion() {

@@ -9,6 +9,7 @@ import io.tidemark.access.service.IssuedToken;
 import io.tidemark.access.service.MemberSummary;
 import io.tidemark.access.service.TokenSummary;
 import io.tidemark.audit.service.AuditEntryView;
+import io.tidemark.backup.service.BackupComparisonView;
 import io.tidemark.backup.service.BackupDetail;
 import io.tidemark.backup.service.BackupSummary;
 import io.tidemark.backup.service.DeletionPreview;
@@ -63,6 +64,7 @@ class ViewsTest {
                 AddedServer.class,
                 Answers.Accepted.class,
                 AuditEntryView.class,
+                BackupComparisonView.class,
                 BackupDetail.class,
                 BackupSummary.class,
                 ComparisonView.class,
