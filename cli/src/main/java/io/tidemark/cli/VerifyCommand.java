@@ -1,17 +1,27 @@
 package io.tidemark.cli;
 
 import io.tidemark.engine.DataSize;
+import io.tidemark.engine.EngineException;
+import io.tidemark.engine.ErrorCode;
 import io.tidemark.engine.repository.Verification;
 import io.tidemark.engine.repository.VerificationLevel;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 @Command(name = "verify", description = "Looks for damage in what is stored.", sortOptions = false)
 final class VerifyCommand implements Callable<Integer> {
+
+    @Parameters(
+            paramLabel = "<backup>",
+            arity = "0..*",
+            description = "The ids of backups, or latest: only these, and no WAL. Default: all that is stored.")
+    private List<String> backups = List.of();
 
     @Option(
             names = "--level",
@@ -34,13 +44,24 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (service.given()) {
+            if (!backups.isEmpty()) {
+                throw new EngineException(
+                        ErrorCode.INVALID_REQUEST,
+                        "a service verifies all that is stored of a server",
+                        "Leave the backups out, or read the repository with --store and --key-file.");
+            }
             try (var client = service.open()) {
                 return new ServiceVerification(client, level, common).run().status();
             }
         }
         try (var opened = OpenedRepository.open(store)) {
             var verifier = opened.repository().verifier();
-            var result = common.working((progress, cancellation) -> verifier.run(level, progress, cancellation));
+            var chosen = backups.stream()
+                    .map(backup -> ShowCommand.find(opened.repository(), backup).id())
+                    .collect(Collectors.toSet());
+            var result = common.working((progress, cancellation) -> chosen.isEmpty()
+                    ? verifier.run(level, progress, cancellation)
+                    : verifier.run(chosen, level, progress, cancellation));
             if (common.wantsJson()) {
                 printJson(result);
             } else {

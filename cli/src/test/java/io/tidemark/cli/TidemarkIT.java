@@ -230,6 +230,10 @@ class TidemarkIT {
 
         assertThat(result.status).as(result.toString()).isEqualTo(ExitCode.DAMAGED.status());
         assertThat(result.out).contains(copy.relativize(pack).toString()).contains("OBJECT_CORRUPT");
+        var latest = runOn("file://" + copy, "verify", "latest", "--output", "json");
+        assertThat(latest.out).containsPattern("\"backups\" ?: 1\\b");
+        assertThat(runOn("file://" + copy, "verify", "20260818T120003Z-3f9a").status)
+                .isEqualTo(ExitCode.NOT_FOUND.status());
         assertThat(runOn(
                                 "file://" + copy,
                                 "restore",

@@ -10,11 +10,13 @@ import io.tidemark.job.model.JobSpec.RestoreToDirectory;
 import io.tidemark.job.model.JobSpec.SweepRepository;
 import io.tidemark.job.model.JobSpec.TakeBackup;
 import io.tidemark.job.model.JobSpec.VerifyBackup;
+import io.tidemark.job.model.JobSpec.VerifyDue;
 import io.tidemark.job.service.JobWork;
 import io.tidemark.job.service.RunningJob;
 import io.tidemark.recovery.model.RecoveryId;
 import io.tidemark.recovery.service.RecoveryExecution;
 import io.tidemark.retention.service.RetentionEnforcement;
+import io.tidemark.verification.service.ScheduledVerification;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Optional;
@@ -35,6 +37,9 @@ public class JobDispatch implements JobWork {
     @Inject
     RecoveryExecution recoveries;
 
+    @Inject
+    ScheduledVerification verification;
+
     @Override
     public Optional<String> run(RunningJob job) {
         return switch (job.spec()) {
@@ -42,6 +47,7 @@ public class JobDispatch implements JobWork {
             case ExpireBackups _ -> Optional.of(retention.enforce(job));
             case SweepRepository _ -> Optional.of(upkeep.sweep(job));
             case VerifyBackup(var _, var _, var level) -> Optional.of(upkeep.verify(job, VerifyLevel.valueOf(level)));
+            case VerifyDue _ -> Optional.of(verification.verify(job));
             case DeleteBackup(var _, var backup) -> {
                 job.phase("delete");
                 upkeep.delete(job, new BackupName(backup), "asked for");

@@ -17,8 +17,10 @@ import io.tidemark.tenant.model.TenantId;
 import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -121,12 +123,57 @@ public class BackupLedger {
         backups.find(tenant, server, name).ifPresent(backup -> backups.remove(tenant, backup));
     }
 
-    public void verified(TenantId tenant, ServerId server, VerifyLevel level, Set<String> affected, String detail) {
-        for (var backup : backups.ofServer(tenant, server)) {
-            if (backup.state() == BackupState.COMPLETE) {
-                var damaged = affected.contains(backup.name().value());
-                backup.verified(level, !damaged, clock.instant(), damaged ? detail : "");
+    /** All backups were verified at that level. */
+    public void verified(TenantId tenant, ServerId server, VerifyLevel level, FoundDamage damage) {
+        for (var backup : complete(tenant, server)) {
+            if (damage.affects(backup.name())) {
+                damaged(tenant, backup, level, damage);
+            } else {
+                backup.verified(level, true, clock.instant(), "");
             }
         }
+    }
+
+    /**
+     * A part of what is stored was verified.
+     *
+     * @param opened backups of which all objects were found intact by now, and since when
+     * @param rebuilt those whose files were put together, too
+     */
+    public void verifiedInPart(
+            TenantId tenant,
+            ServerId server,
+            Map<BackupName, Instant> opened,
+            Set<BackupName> rebuilt,
+            FoundDamage damage) {
+        for (var backup : complete(tenant, server)) {
+            var isRebuilt = rebuilt.contains(backup.name());
+            var since = opened.get(backup.name());
+            if (damage.affects(backup.name())) {
+                damaged(tenant, backup, isRebuilt ? VerifyLevel.PAGES : VerifyLevel.FRAMES, damage);
+            } else if (isRebuilt) {
+                backup.verified(VerifyLevel.PAGES, true, clock.instant(), "");
+            } else if (since != null) {
+                backup.opened(since);
+            }
+        }
+    }
+
+    private void damaged(TenantId tenant, Backup backup, VerifyLevel level, FoundDamage damage) {
+        if (backup.foundDamaged(level, clock.instant(), damage.detail())) {
+            audit.recordAs(
+                    tenant,
+                    "verification",
+                    "backup.damaged",
+                    backup.server(),
+                    backup.name().value(),
+                    damage.detail());
+        }
+    }
+
+    private List<Backup> complete(TenantId tenant, ServerId server) {
+        return backups.ofServer(tenant, server).stream()
+                .filter(backup -> backup.state() == BackupState.COMPLETE)
+                .toList();
     }
 }

@@ -3,8 +3,6 @@ package io.tidemark.backup.service;
 import io.tidemark.backup.model.BackupName;
 import io.tidemark.backup.model.VerifyLevel;
 import io.tidemark.engine.DataSize;
-import io.tidemark.engine.EngineException;
-import io.tidemark.engine.ErrorCode;
 import io.tidemark.engine.repository.BackupId;
 import io.tidemark.engine.repository.Sweep;
 import io.tidemark.engine.repository.VerificationLevel;
@@ -13,7 +11,6 @@ import io.tidemark.server.service.RepositoryAccess;
 import io.tidemark.server.service.ServerRegister;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.util.stream.Collectors;
 
 /** Verifies, deletes and sweeps. No transaction is open while the engine works. */
 @ApplicationScoped
@@ -33,18 +30,9 @@ public class BackupUpkeep {
         job.phase("verify");
         var access = repositories.of(job.tenant(), job.server());
         var found = access.repository().verifier().run(depth(level), job, job.cancellation());
-        var affected = found.affected().stream().map(BackupId::value).collect(Collectors.toSet());
-        var detail = found.damages().stream()
-                .limit(3)
-                .map(damage -> "%s: %s".formatted(damage.object(), damage.message()))
-                .collect(Collectors.joining("; "));
-        job.commit(() -> ledger.verified(job.tenant(), job.server(), level, affected, detail));
-        if (!found.isClean()) {
-            throw new EngineException(
-                    ErrorCode.OBJECT_CORRUPT,
-                    "%d of %d backups are damaged: %s".formatted(affected.size(), found.backups(), detail),
-                    "Restore from a backup that is not affected, and take a new one.");
-        }
+        var damage = new FoundDamage(found);
+        job.commit(() -> ledger.verified(job.tenant(), job.server(), level, damage));
+        damage.throwIfAny();
         return "%d backups, %d objects".formatted(found.backups(), found.objects());
     }
 

@@ -74,6 +74,8 @@ public class Gauges {
             into.put(new Key("tidemark.server.wal.gaps", tags), constant(server.gaps()));
             collect(server.source(), tags, into);
             into.put(new Key("tidemark.server.backup.age.seconds", tags), age(server.newestBackup()));
+            into.put(new Key("tidemark.server.verification.age.seconds", tags), age(server.verifiedSince()));
+            into.put(new Key("tidemark.server.backups.damaged", tags), constant(server.damagedBackups()));
         }
     }
 

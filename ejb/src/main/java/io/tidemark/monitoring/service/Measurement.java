@@ -18,6 +18,8 @@ record Measurement(String tenant, Map<JobState, Long> jobs, List<OfServer> serve
      * @param source null before it was looked at
      * @param gaps in the stored WAL that were found and have not closed
      * @param newestBackup when the newest complete backup ended
+     * @param verifiedSince all complete backups were verified since, or taken since
+     * @param damagedBackups complete ones whose last verification found damage
      */
     record OfServer(
             String name,
@@ -27,6 +29,8 @@ record Measurement(String tenant, Map<JobState, Long> jobs, List<OfServer> serve
             @Nullable OfSource source,
             long gaps,
             @Nullable Instant newestBackup,
+            @Nullable Instant verifiedSince,
+            long damagedBackups,
             Map<BackupState, Long> backups) {}
 
     /**

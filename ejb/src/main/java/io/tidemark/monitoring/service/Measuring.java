@@ -26,7 +26,9 @@ import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -90,6 +92,9 @@ public class Measuring {
     private Measurement.OfServer ofServer(TenantId tenant, Server server) {
         var reception = receptions.find(tenant, server.id());
         var all = backups.ofServer(tenant, server.id());
+        var complete = all.stream()
+                .filter(backup -> backup.state() == BackupState.COMPLETE)
+                .toList();
         return new Measurement.OfServer(
                 server.name(),
                 policies.of(tenant, server.id()).rpoSeconds(),
@@ -99,11 +104,13 @@ public class Measuring {
                 gaps.ofServer(tenant, server.id(), MOST_GAPS).stream()
                         .filter(gap -> gap.closedAt() == null)
                         .count(),
-                all.stream()
-                        .filter(backup -> backup.state() == BackupState.COMPLETE)
-                        .findFirst()
-                        .map(Backup::endedAt)
+                complete.stream().findFirst().map(Backup::endedAt).orElse(null),
+                complete.stream()
+                        .map(backup -> backup.verifiedAt() == null ? backup.endedAt() : backup.verifiedAt())
+                        .filter(Objects::nonNull)
+                        .min(Comparator.naturalOrder())
                         .orElse(null),
+                complete.stream().filter(Backup::isDamaged).count(),
                 all.stream().collect(groupingBy(Backup::state, counting())));
     }
 

@@ -148,9 +148,7 @@ public class ServerOverview {
                         second != null && second.state(now) != ReceiverState.STREAMING),
                 source,
                 server.addedAt(),
-                newest.filter(backup -> backup.verifyLevel() != null && !backup.verifyPassed())
-                        .map(Backup::verifiedAt)
-                        .orElse(null),
+                newest.filter(Backup::isDamaged).map(Backup::verifiedAt).orElse(null),
                 newest.map(BackupViews::checksumFailures).orElse(List.of()));
     }
 

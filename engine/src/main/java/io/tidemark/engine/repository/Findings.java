@@ -25,6 +25,15 @@ final class Findings {
                 .addAll(affected);
     }
 
+    void forget(ObjectKey object) {
+        byObject.remove(object);
+    }
+
+    /** Of these backups nothing is told. */
+    void forget(Collection<BackupId> backups) {
+        byObject.values().forEach(finding -> finding.affected().removeAll(backups));
+    }
+
     List<Damage> damages() {
         var damages = new ArrayList<Damage>();
         byObject.forEach((key, finding) ->

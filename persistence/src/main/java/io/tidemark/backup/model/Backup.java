@@ -182,6 +182,31 @@ public class Backup {
         verifyDetail = detail;
     }
 
+    /**
+     * Some of what it consists of is damaged.
+     *
+     * @return whether that is news
+     */
+    public boolean foundDamaged(VerifyLevel level, Instant at, String detail) {
+        var isNews = !isDamaged();
+        // what failed as files is not made good by objects that open
+        verified(!isNews && verifyLevel == VerifyLevel.PAGES ? VerifyLevel.PAGES : level, false, at, detail);
+        return isNews;
+    }
+
+    /** Each of its objects was found to open, none before {@code since}. What was seen later, or failed at a deeper look, stands. */
+    public void opened(Instant since) {
+        var isOlder = verifiedAt != null && !since.isAfter(verifiedAt);
+        if (!isOlder && !(isDamaged() && verifyLevel == VerifyLevel.PAGES)) {
+            verified(VerifyLevel.FRAMES, true, since, "");
+        }
+    }
+
+    /** Its last verification found damage. */
+    public boolean isDamaged() {
+        return verifyLevel != null && !verifyPassed();
+    }
+
     public BackupName name() {
         return new BackupName(name);
     }

@@ -8,9 +8,11 @@ import io.tidemark.access.service.Caller;
 import io.tidemark.access.service.CurrentUser;
 import io.tidemark.access.service.Requester;
 import io.tidemark.backup.model.BackupName;
+import io.tidemark.backup.model.VerifyLevel;
 import io.tidemark.backup.service.BackupLedger;
 import io.tidemark.backup.service.BackupOperations;
 import io.tidemark.backup.service.BackupSummary;
+import io.tidemark.backup.service.VerificationView;
 import io.tidemark.engine.EngineException;
 import io.tidemark.engine.ErrorCode;
 import io.tidemark.engine.postgres.TimelineId;
@@ -200,6 +202,30 @@ class ServicesContainerIT {
                 .as("what still waits or runs")
                 .extracting(JobSummary::kind)
                 .doesNotContain(JobKind.TAKE_BACKUP);
+    }
+
+    @Test
+    void what_is_due_is_verified_and_told_of_the_backups() {
+        var acme = neighbours.acme();
+        var server = neighbours.server();
+        user.signIn(Neighbours.person("oskar", "acme"));
+        assertThat(end(backups.requestBackup(acme, server))).isEqualTo(JobState.SUCCEEDED);
+
+        for (var run = 1; run <= 2; run++) {
+            assertThat(end(requestedByTest(acme, new JobSpec.VerifyDue(server.value()))))
+                    .isEqualTo(JobState.SUCCEEDED);
+            assertThat(backups.list(acme, server, null, 50).items())
+                    .extracting(BackupSummary::verification)
+                    .filteredOn(Objects::nonNull)
+                    .isNotEmpty()
+                    .allMatch(VerificationView::passed)
+                    .anyMatch(verification -> verification.level() == VerifyLevel.PAGES);
+        }
+    }
+
+    private JobState end(JobId job) {
+        await(() -> jobs.show(neighbours.acme(), job).summary().state().isFinal());
+        return jobs.show(neighbours.acme(), job).summary().state();
     }
 
     @Test
