@@ -53,7 +53,7 @@ class DamagedSourceIT {
             server.stop();
             flip(server.directory().resolve(file));
             server.start();
-            var mended = protection.backUp("mended");
+            var mended = protection.backUp(protection.request("mended").comparedWith(damaged.id()));
             assertThat(mended.facts().checksumFailures()).isEmpty();
             assertThat(mended.facts().origin().method()).isEqualTo(BackupMethod.STREAM);
         }

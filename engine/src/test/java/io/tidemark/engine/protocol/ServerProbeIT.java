@@ -27,8 +27,12 @@ class ServerProbeIT {
 
     @ParameterizedTest
     @ValueSource(ints = {15, 16, 17, 18})
-    void finds_a_usual_server_good_but_for_encryption(int major) {
-        try (var server = PostgresServer.builder(PostgresVersion.of(major)).start()) {
+    void finds_a_well_set_server_good_but_for_encryption(int major) {
+        var builder = PostgresServer.builder(PostgresVersion.of(major));
+        if (major >= 17) {
+            builder.setting("summarize_wal", "on");
+        }
+        try (var server = builder.start()) {
             server.execute("CREATE DATABASE shop");
             var address = Servers.address(server);
 
@@ -48,6 +52,17 @@ class ServerProbeIT {
                     .extracting(ServerFacts.Database::name)
                     .contains("postgres", "shop");
             assertThat(facts.contents().sizeBytes()).isGreaterThan(10_000_000);
+        }
+    }
+
+    @Test
+    void advises_a_server_that_can_to_note_what_changes() {
+        try (var server = PostgresServer.builder(PostgresVersion.of(17)).start()) {
+            var checks = ServerProbe.ofNewServer(SLOT, InstantSource.system()).check(Servers.address(server));
+
+            assertThat(find(checks, "wal-summaries").state()).isEqualTo(Check.State.WARN);
+            assertThat(find(checks, "wal-summaries").fixes().getFirst().text())
+                    .isEqualTo("ALTER SYSTEM SET summarize_wal = on;");
         }
     }
 

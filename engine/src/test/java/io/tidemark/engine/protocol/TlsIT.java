@@ -36,6 +36,7 @@ class TlsIT {
         var certificate = certificate("server", "dns:db.example.test");
         var stranger = certificate("stranger", "dns:db.example.test");
         try (var server = PostgresServer.builder(PostgresVersion.of(18))
+                .setting("summarize_wal", "on")
                 .setting("ssl", "on")
                 .setting("ssl_cert_file", directory.resolve("server.crt").toString())
                 .setting("ssl_key_file", directory.resolve("server.key").toString())
