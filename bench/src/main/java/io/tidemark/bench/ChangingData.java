@@ -38,6 +38,8 @@ final class ChangingData {
         server.execute(
                 "update accounts set abalance = abalance + 1 where aid %% %d = %d"
                         .formatted(PAGES_A_CHANGE * ROWS_A_PAGE, changes * 61 % (PAGES_A_CHANGE * ROWS_A_PAGE)),
+                // else the next change would find hints to set on the pages of this one
+                "select count(*) from accounts where abalance >= 0",
                 "checkpoint");
     }
 }
