@@ -103,9 +103,9 @@ final class BackupCommand implements Callable<Integer> {
         var manifest = common.working((progress, cancellation) -> {
             try (var connection = ReplicationConnection.open(address);
                     var opened = repository.open(ServerArguments.identify(connection))) {
-                var compared = request.comparedWith(opened.newest())
-                        .withEveryPage(
-                                everyPage || EveryPage.isDue(opened.repository().backups(), clock.instant()));
+                var before = opened.repository().backups();
+                var compared = request.comparedWith(OpenedRepository.newest(before))
+                        .withEveryPage(everyPage || EveryPage.isDue(before, clock.instant()));
                 return wal.byOthers
                         ? run(connection, opened, StoredWal.in(opened.archive()), compared, progress, cancellation)
                         : runReceiving(address, connection, opened, compared, progress, cancellation);

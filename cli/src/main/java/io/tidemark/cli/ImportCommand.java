@@ -39,7 +39,14 @@ final class ImportCommand implements Callable<Integer> {
         var manifest = common.working((progress, cancellation) -> {
             try (var opened = open()) {
                 return new BackupImport(opened.repository(), opened.archive())
-                        .run(new ImportRequest(source, opened.newest(), withoutManifest), progress, cancellation);
+                        .run(
+                                new ImportRequest(
+                                        source,
+                                        OpenedRepository.newest(
+                                                opened.repository().backups()),
+                                        withoutManifest),
+                                progress,
+                                cancellation);
             }
         });
         if (common.wantsJson()) {

@@ -5,6 +5,7 @@ import io.tidemark.engine.ErrorCode;
 import io.tidemark.engine.codec.Compression;
 import io.tidemark.engine.postgres.ClusterIdentity;
 import io.tidemark.engine.repository.BackupId;
+import io.tidemark.engine.repository.BackupManifest;
 import io.tidemark.engine.repository.Repository;
 import io.tidemark.engine.repository.RepositoryDescription;
 import io.tidemark.engine.repository.RepositorySettings;
@@ -15,6 +16,7 @@ import io.tidemark.engine.storage.ReadOnlyObjectStore;
 import io.tidemark.engine.wal.WalArchive;
 import io.tidemark.storage.Stores;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -99,10 +101,8 @@ record OpenedRepository(ObjectStore store, Repository repository, WalArchive arc
         return this;
     }
 
-    /** The newest backup, with which the next one is compared; null if there is none. */
-    @Nullable
-    BackupId newest() {
-        var backups = repository.backups();
+    /** The newest of all backups, with which the next one is compared; null if there is none. */
+    static @Nullable BackupId newest(List<BackupManifest> backups) {
         return backups.isEmpty() ? null : backups.getLast().id();
     }
 

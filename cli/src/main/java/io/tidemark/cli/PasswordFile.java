@@ -35,11 +35,7 @@ record PasswordFile(List<String> lines) {
             }
             return new PasswordFile(Files.readAllLines(file));
         } catch (IOException failure) {
-            throw new EngineException(
-                    ErrorCode.INVALID_REQUEST,
-                    "read %s: %s".formatted(file, failure),
-                    "Check the name and the rights of the file.",
-                    failure);
+            throw NamedFile.unreadable(file, failure);
         }
     }
 

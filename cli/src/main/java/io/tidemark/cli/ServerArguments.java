@@ -8,7 +8,6 @@ import io.tidemark.engine.protocol.ReplicationConnection;
 import io.tidemark.engine.protocol.ServerAddress;
 import io.tidemark.engine.protocol.TlsMode;
 import io.tidemark.engine.protocol.TlsSettings;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -112,12 +111,12 @@ final class ServerArguments {
 
     private String authority() {
         var file = authority == null ? inHome(".postgresql/root.crt") : Optional.of(authority);
-        return file.map(ServerArguments::read).orElse("");
+        return file.map(NamedFile::text).orElse("");
     }
 
     private Secret password(String name, int number, String base, String role) {
         if (passwordFile != null) {
-            return Secret.of(read(passwordFile).strip());
+            return Secret.of(NamedFile.text(passwordFile).strip());
         }
         var password = System.getenv("PGPASSWORD");
         if (password != null) {
@@ -131,17 +130,5 @@ final class ServerArguments {
 
     private static Optional<Path> inHome(String name) {
         return Optional.of(Path.of(System.getProperty("user.home"), name)).filter(Files::isRegularFile);
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException failure) {
-            throw new EngineException(
-                    ErrorCode.INVALID_REQUEST,
-                    "read %s: %s".formatted(file, failure),
-                    "Check the name and the rights of the file.",
-                    failure);
-        }
     }
 }

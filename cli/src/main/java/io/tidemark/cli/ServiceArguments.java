@@ -3,9 +3,7 @@ package io.tidemark.cli;
 import io.tidemark.engine.EngineException;
 import io.tidemark.engine.ErrorCode;
 import io.tidemark.engine.Secret;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -56,15 +54,7 @@ final class ServiceArguments {
                     "'%s' is not the address of a service".formatted(service),
                     "Write it like https://tidemark.example.org.");
         }
-        try {
-            return new ServiceClient(service, token(Files.readString(tokenFile).strip()), server);
-        } catch (IOException unreadable) {
-            throw new EngineException(
-                    ErrorCode.INVALID_REQUEST,
-                    "read %s: %s".formatted(tokenFile, unreadable),
-                    "Check the name and the rights of the file.",
-                    unreadable);
-        }
+        return new ServiceClient(service, token(NamedFile.text(tokenFile).strip()), server);
     }
 
     private static EngineException missing() {

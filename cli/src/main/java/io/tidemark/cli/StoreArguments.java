@@ -9,7 +9,6 @@ import io.tidemark.storage.StoreCredentials;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +50,7 @@ final class StoreArguments {
     }
 
     TenantKey key() {
-        return TenantKey.parse(read(keyPath()));
+        return TenantKey.parse(NamedFile.text(keyPath()));
     }
 
     StoreCredentials credentials() {
@@ -103,7 +102,7 @@ final class StoreArguments {
         try (Reader in = Files.newBufferedReader(file)) {
             properties.load(in);
         } catch (IOException | IllegalArgumentException unreadable) {
-            throw unreadable(file, unreadable);
+            throw NamedFile.unreadable(file, unreadable);
         }
         var accessKey = properties.getProperty("access-key");
         var secretKey = properties.getProperty("secret-key");
@@ -114,22 +113,6 @@ final class StoreArguments {
                     "Write two lines: access-key=... and secret-key=....");
         }
         return new StoreCredentials(accessKey.strip(), Secret.of(secretKey.strip()));
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException unreadable) {
-            throw unreadable(file, unreadable);
-        }
-    }
-
-    private static EngineException unreadable(Path file, Exception cause) {
-        return new EngineException(
-                ErrorCode.INVALID_REQUEST,
-                "read %s: %s".formatted(file, cause instanceof NoSuchFileException ? "no such file" : cause),
-                "Check the name and the rights of the file.",
-                cause);
     }
 
     private static EngineException missing(String option, String hint) {

@@ -1,5 +1,6 @@
 package io.tidemark.engine.backup;
 
+import io.tidemark.engine.postgres.PgManifest;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -47,7 +48,7 @@ interface FileChecksum {
 
             @Override
             public String text() {
-                return HexFormat.of().toHexDigits(Integer.reverseBytes((int) crc.getValue()));
+                return PgManifest.File.digits((int) crc.getValue());
             }
         };
     }

@@ -46,16 +46,17 @@ public record PgManifest(
 
         private static final String CRC32C = "CRC32C";
 
-        /** A file with a CRC-32C, which PostgreSQL writes in little-endian byte order. */
+        /** A file with a CRC-32C. */
         public static File withCrc32c(String path, long sizeBytes, Instant lastModified, int crc32c) {
             return new File(path, sizeBytes, lastModified, CRC32C, digits(crc32c));
         }
 
-        private static String digits(int crc32c) {
+        /** A CRC-32C as a manifest writes it: in little-endian byte order. */
+        public static String digits(int crc32c) {
             return HexFormat.of().toHexDigits(Integer.reverseBytes(crc32c));
         }
 
-        /** Whether the server's checksum is the given CRC-32C, which PostgreSQL writes in little-endian byte order. */
+        /** Whether the server's checksum is the given CRC-32C. */
         public boolean hasCrc32c(int crc32c) {
             return CRC32C.equals(checksumAlgorithm) && digits(crc32c).equals(checksum);
         }

@@ -77,7 +77,7 @@ public final class BaseBackupStream {
                 .daemon()
                 .start(() -> watch(connection, cancellation, done));
         try {
-            stream.run(options, connection);
+            stream.take(options, connection);
         } catch (ServerException e) {
             cancellation.throwIfRequested();
             throw connection.errors().answering(e, "the base backup");
@@ -86,6 +86,7 @@ public final class BaseBackupStream {
             cancellation.throwIfRequested();
             throw connection.errors().broken(e, "the base backup was streamed");
         } catch (IncrementalRefusedException e) {
+            // the only failure after which the connection stays open
             throw e;
         } catch (SinkException e) {
             connection.close();
@@ -103,11 +104,11 @@ public final class BaseBackupStream {
         }
     }
 
-    private void run(BaseBackupOptions options, ReplicationConnection connection) throws IOException, ServerException {
+    private void take(BaseBackupOptions options, ReplicationConnection connection) throws IOException, ServerException {
         connection.allowSilence();
         wire.tellNotices(this::hearNotice);
         try {
-            run(options);
+            take(options);
         } finally {
             wire.tellNotices(notice -> {});
             connection.limitSilence();
@@ -135,7 +136,7 @@ public final class BaseBackupStream {
         });
     }
 
-    private void run(BaseBackupOptions options) throws IOException, ServerException {
+    private void take(BaseBackupOptions options) throws IOException, ServerException {
         var start = begin(options);
         var rows = wire.rows();
         var tablespaces = PgWire.parsed(() -> tablespaces(rows));

@@ -24,7 +24,7 @@ public final class BackupReader {
 
     /** Hears how far the putting back of a file has come. */
     @FunctionalInterface
-    public interface Amending {
+    public interface PutBackListener {
 
         /** {@code bytes} more are right; {@code written} of them were not before. */
         void passed(int bytes, int written);
@@ -113,59 +113,53 @@ public final class BackupReader {
      * found, or {@code target} fails, it is left in part as it was and in part as it ought to be.
      *
      * @param target readable and writable; stays open, and is not forced
-     * @param amending called by all threads that help
+     * @param listener called by all threads that help
      * @throws UncheckedIOException if {@code target} fails
      */
-    public void amend(StoredFile file, FileChannel target, Helpers helpers, Amending amending) {
-        putBack(
+    public void amend(StoredFile file, FileChannel target, Helpers helpers, PutBackListener listener) {
+        var amendment = stretches(
                 file,
-                () -> {
-                    if (target.size() > file.sizeBytes()) {
-                        target.truncate(file.sizeBytes());
-                    }
-                    return putBack(
-                            file,
-                            () -> new FileAmendment(
-                                    target, file.sizeBytes(), new StretchReader(frames, packs), new Fingerprints(key)),
-                            helpers,
-                            amending);
-                },
-                "amend");
+                () -> new FileAmendment(
+                        target, file.sizeBytes(), new StretchReader(frames, packs), new Fingerprints(key)),
+                listener);
+        putBack(file, "amend", () -> {
+            if (target.size() > file.sizeBytes()) {
+                target.truncate(file.sizeBytes());
+            }
+            requireChecksum(file, amendment.run(helpers));
+        });
     }
 
     /**
      * Writes the file's bytes to their places in {@code target}, which is empty. Pages of zeros are not written, so that it is sparse there.
      *
      * @param target writable; stays open, and is not forced
-     * @param amending called by all threads that help
+     * @param listener called by all threads that help
      * @throws UncheckedIOException if {@code target} fails
      */
-    public void fill(StoredFile file, FileChannel target, Helpers helpers, Amending amending) {
-        putBack(
-                file,
-                () -> {
-                    var checksum = putBack(
-                            file,
-                            () -> new StretchFilling(target, file.sizeBytes(), new StretchReader(frames, packs)),
-                            helpers,
-                            amending);
-                    if (target.size() < file.sizeBytes()) {
-                        target.write(ByteBuffer.allocate(1), file.sizeBytes() - 1);
-                    }
-                    return checksum;
-                },
-                "write");
+    public void fill(StoredFile file, FileChannel target, Helpers helpers, PutBackListener listener) {
+        var filling = stretches(
+                file, () -> new StretchFilling(target, file.sizeBytes(), new StretchReader(frames, packs)), listener);
+        putBack(file, "write", () -> {
+            requireChecksum(file, filling.run(helpers));
+            if (target.size() < file.sizeBytes()) {
+                target.write(ByteBuffer.allocate(1), file.sizeBytes() - 1);
+            }
+        });
     }
 
-    /** Returns the CRC-32C of what was put back. */
-    private interface PuttingBack {
-        int run() throws IOException;
-    }
-
-    private void putBack(StoredFile file, PuttingBack work, String doing) {
+    private FileStretches stretches(StoredFile file, Supplier<StretchWork> work, PutBackListener listener) {
         requireFile(file);
+        return new FileStretches(file, this::stretch, work, listener);
+    }
+
+    private interface PuttingBack {
+        void run() throws IOException;
+    }
+
+    private static void putBack(StoredFile file, String doing, PuttingBack work) {
         try {
-            requireChecksum(file, work.run());
+            work.run();
         } catch (DamagedObjectException e) {
             throw e.whileReading(file.path());
         } catch (IOException e) {
@@ -177,12 +171,6 @@ public final class BackupReader {
         if (file.isDirectory()) {
             throw new IllegalArgumentException("'%s' is a directory".formatted(file.path()));
         }
-    }
-
-    /** Returns the file's actual CRC-32C. */
-    private int putBack(StoredFile file, Supplier<StretchWork> work, Helpers helpers, Amending amending)
-            throws IOException {
-        return new FileStretches(file, this::stretch, work, amending).run(helpers.executor(), helpers.count());
     }
 
     /** Writes PostgreSQL's own {@code backup_manifest}, which of an incremental backup names what the server sent, to {@code target}, which stays open. */

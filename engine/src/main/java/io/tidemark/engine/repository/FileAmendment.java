@@ -1,7 +1,6 @@
 package io.tidemark.engine.repository;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.BitSet;
 import java.util.zip.CRC32C;
@@ -13,9 +12,6 @@ import java.util.zip.CRC32C;
  * <p>Nobody without the key can make a page that is taken for another one.
  */
 final class FileAmendment implements StretchWork {
-
-    /** The JDK copies what it reads: less at once stays in the processor's cache. */
-    private static final int READ_BYTES = 1 << 20;
 
     private final FileChannel file;
     private final StretchReader reader;
@@ -33,7 +29,7 @@ final class FileAmendment implements StretchWork {
 
     @Override
     public Done next(Stretch stretch, long offset, int length) throws IOException {
-        var differing = differing(stretch, length, readHeld(offset, length));
+        var differing = differing(stretch, length, PositionedBytes.read(file, offset, held, length));
         var written = 0;
         if (!differing.isEmpty()) {
             fresh = fresh.length < held.length ? new byte[held.length] : fresh;
@@ -43,19 +39,6 @@ final class FileAmendment implements StretchWork {
         crc.reset();
         crc.update(held, 0, length);
         return new Done((int) crc.getValue(), written);
-    }
-
-    /** Returns how many bytes the file had there. */
-    private int readHeld(long offset, int length) throws IOException {
-        for (var position = 0; position < length; ) {
-            var part = ByteBuffer.wrap(held, position, Math.min(READ_BYTES, length - position));
-            var read = file.read(part, offset + position);
-            if (read < 0) {
-                return position;
-            }
-            position += read;
-        }
-        return length;
     }
 
     private BitSet differing(Stretch stretch, int length, int present) {
@@ -77,10 +60,7 @@ final class FileAmendment implements StretchWork {
             var start = first * Stretch.PAGE_BYTES;
             var bytes = Math.min(end * Stretch.PAGE_BYTES, length) - start;
             System.arraycopy(fresh, start, held, start, bytes);
-            var source = ByteBuffer.wrap(held, start, bytes);
-            while (source.hasRemaining()) {
-                file.write(source, offset + source.position());
-            }
+            PositionedBytes.write(file, offset + start, held, start, bytes);
             written += bytes;
             first = differing.nextSetBit(end);
         }

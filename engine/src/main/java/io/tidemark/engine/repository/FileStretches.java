@@ -2,10 +2,8 @@ package io.tidemark.engine.repository;
 
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -16,24 +14,27 @@ import org.jspecify.annotations.Nullable;
 final class FileStretches {
 
     private final StoredFile file;
-    private final Function<FrameRef, Stretch> maps;
+    private final Maps maps;
     private final Supplier<StretchWork> work;
-    private final BackupReader.Amending amending;
+    private final BackupReader.PutBackListener listener;
     private final AtomicInteger next = new AtomicInteger();
     private final CountDownLatch left;
     private final int[] checksums;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
+    /** Where the map of a stretch comes from. */
+    interface Maps {
+
+        /** @throws DamagedObjectException unless the map is one of so many bytes */
+        Stretch stretch(FrameRef node, int length);
+    }
+
     /** @param work asked for once by each thread */
-    FileStretches(
-            StoredFile file,
-            Function<FrameRef, Stretch> maps,
-            Supplier<StretchWork> work,
-            BackupReader.Amending amending) {
+    FileStretches(StoredFile file, Maps maps, Supplier<StretchWork> work, BackupReader.PutBackListener listener) {
         this.file = file;
         this.maps = maps;
         this.work = work;
-        this.amending = amending;
+        this.listener = listener;
         this.checksums = new int[file.stretches().size()];
         this.left = new CountDownLatch(checksums.length);
     }
@@ -41,12 +42,12 @@ final class FileStretches {
     /**
      * Works on all of them.
      *
-     * @param helpers takes as many calls as there are threads to spare, which may come at any time or never
+     * @param helpers take as many calls as there are threads to spare, which may come at any time or never
      * @return CRC-32C of the whole file
      */
-    int run(Executor helpers, int mostHelpers) throws IOException {
-        for (var helper = 0; helper < Math.min(mostHelpers, checksums.length - 1); helper++) {
-            helpers.execute(this::work);
+    int run(BackupReader.Helpers helpers) throws IOException {
+        for (var helper = 0; helper < Math.min(helpers.count(), checksums.length - 1); helper++) {
+            helpers.executor().execute(this::work);
         }
         work();
         await();
@@ -74,9 +75,10 @@ final class FileStretches {
             for (; number < checksums.length; number = next.getAndIncrement()) {
                 if (mine != null && failure.get() == null) {
                     var length = length(number);
-                    var done = mine.next(stretch(number, length), number * Stretch.BYTES, length);
+                    var done = mine.next(
+                            maps.stretch(file.stretches().get(number), length), number * Stretch.BYTES, length);
                     checksums[number] = done.checksum();
-                    amending.passed(length, done.written());
+                    listener.passed(length, done.written());
                 }
                 left.countDown();
             }
@@ -111,14 +113,5 @@ final class FileStretches {
 
     private int length(int number) {
         return (int) Math.min(file.sizeBytes() - number * Stretch.BYTES, Stretch.BYTES);
-    }
-
-    private Stretch stretch(int number, int length) {
-        var node = file.stretches().get(number);
-        var stretch = maps.apply(node);
-        if (stretch.pages() != (length + Stretch.PAGE_BYTES - 1) / Stretch.PAGE_BYTES) {
-            throw DamagedObjectException.corrupt(node.pack().key(PackKind.MAPS), "map and size of a file differ", null);
-        }
-        return stretch;
     }
 }

@@ -1,15 +1,11 @@
 package io.tidemark.engine.repository;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.zip.CRC32C;
 
 /** Writes stretches to their places in a file that is still empty. What is zeros is left out, so that the file is sparse there. */
 final class StretchFilling implements StretchWork {
-
-    /** The JDK copies what it writes: less at once stays in the processor's cache. */
-    private static final int WRITE_BYTES = 1 << 20;
 
     private final FileChannel file;
     private final StretchReader reader;
@@ -31,7 +27,8 @@ final class StretchFilling implements StretchWork {
             var end = endOfRun(stretch, first);
             if (stretch.locations()[first] != PageLocation.ZEROS) {
                 var start = first * Stretch.PAGE_BYTES;
-                write(offset, start, Math.min(end * Stretch.PAGE_BYTES, length) - start);
+                PositionedBytes.write(
+                        file, offset + start, bytes, start, Math.min(end * Stretch.PAGE_BYTES, length) - start);
             }
             first = end;
         }
@@ -46,12 +43,5 @@ final class StretchFilling implements StretchWork {
             end++;
         }
         return end;
-    }
-
-    private void write(long offset, int start, int length) throws IOException {
-        for (var position = start; position < start + length; ) {
-            var part = ByteBuffer.wrap(bytes, position, Math.min(WRITE_BYTES, start + length - position));
-            position += file.write(part, offset + position);
-        }
     }
 }
