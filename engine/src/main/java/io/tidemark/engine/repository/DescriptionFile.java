@@ -9,6 +9,7 @@ import io.tidemark.engine.ErrorCode;
 import io.tidemark.engine.postgres.SystemIdentifier;
 import io.tidemark.engine.postgres.WalSegmentSize;
 import io.tidemark.engine.storage.ObjectKey;
+import io.tidemark.engine.storage.ObjectStore;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.DateTimeException;
@@ -16,28 +17,42 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
- * {@code repository.json}: the description in the clear, so that people and programs without the key see what they have, and
- * the repository key wrapped with the description as context, so that nobody can change it.
+ * {@code repository.json}: the description in the clear, so that people and programs without the key see what they have. The repository
+ * key is wrapped with it as context, so that nobody can change it.
  */
 final class DescriptionFile {
 
     static final ObjectKey KEY = new ObjectKey("repository.json");
-    static final int MAX_BYTES = 16 << 10;
+    private static final int MAX_BYTES = 16 << 10;
     private static final String FORMAT = "tidemark-repository";
     private static final int VERSION = 1;
+    private static final String KEY_ID = "keyId";
+    private static final String HOLDER = "keyHolder";
+    private static final String WRAPPED = "wrappedKey";
+    private static final String CHECK = "check";
     private static final JsonFactory JSON = new JsonFactory();
 
     private DescriptionFile() {}
 
-    /** A wrapped repository key and who holds the key that opens it. */
-    record WrappedKey(String holder, byte[] wrapped) {
+    /**
+     * A wrapped repository key and who holds the key that opens it.
+     *
+     * @param check tells whoever has the repository key that nothing was altered; empty where older programs wrote it
+     */
+    record WrappedKey(String holder, byte[] wrapped, String check) {
 
-        /** Where keys of later holders are. */
-        static ObjectKey keyOf(String holder) {
-            return new ObjectKey("keys/" + holder + ".json");
+        static WrappedKey of(RepositoryKey key, KeyWrap holder, byte[] context) {
+            var wrapped = holder.wrap(key.bytes(), context);
+            return new WrappedKey(holder.holder(), wrapped, key.check(holder.holder(), wrapped));
+        }
+
+        boolean isIntact(RepositoryKey key) {
+            return check.isEmpty() || check.equals(key.check(holder, wrapped));
         }
 
         @Override
@@ -46,7 +61,27 @@ final class DescriptionFile {
         }
     }
 
-    record Parsed(RepositoryDescription description, WrappedKey key) {}
+    /**
+     * @param keyId of the repository key; older programs did not write it
+     * @param key as older programs kept it here
+     */
+    record Parsed(
+            RepositoryDescription description,
+            @Nullable String keyId,
+            @Nullable WrappedKey key) {}
+
+    /** Reads a small object. */
+    static Optional<byte[]> read(ObjectStore store, ObjectKey key) {
+        var found = store.open(key, 0, MAX_BYTES);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        try (var stream = found.get()) {
+            return Optional.of(stream.readNBytes(MAX_BYTES));
+        } catch (IOException e) {
+            throw StoreFailures.reading(key, e);
+        }
+    }
 
     /** What the repository key is wrapped for: every field of the description. */
     static byte[] context(RepositoryDescription description) {
@@ -62,7 +97,7 @@ final class DescriptionFile {
                 .toBytes();
     }
 
-    static byte[] encode(RepositoryDescription description, WrappedKey key) {
+    static byte[] encode(RepositoryDescription description, String keyId) {
         return json(json -> {
             json.writeStringField("format", FORMAT);
             json.writeNumberField("version", VERSION);
@@ -74,17 +109,16 @@ final class DescriptionFile {
             json.writeNumberField(
                     "walSegmentSizeBytes", description.walSegmentSize().bytes());
             json.writeStringField("createdAt", description.createdAt().toString());
-            writeKey(json, key);
+            json.writeStringField(KEY_ID, keyId);
         });
     }
 
     static byte[] encode(WrappedKey key) {
-        return json(json -> writeKey(json, key));
-    }
-
-    private static void writeKey(JsonGenerator json, WrappedKey key) throws IOException {
-        json.writeStringField("keyHolder", key.holder());
-        json.writeStringField("wrappedKey", Base64.getEncoder().encodeToString(key.wrapped()));
+        return json(json -> {
+            json.writeStringField(HOLDER, key.holder());
+            json.writeStringField(WRAPPED, Base64.getEncoder().encodeToString(key.wrapped()));
+            json.writeStringField(CHECK, key.check());
+        });
     }
 
     private interface Fields {
@@ -125,7 +159,7 @@ final class DescriptionFile {
                     SystemIdentifier.parse(field(fields, "systemIdentifier")),
                     new WalSegmentSize(Integer.parseInt(field(fields, "walSegmentSizeBytes"))),
                     Instant.parse(field(fields, "createdAt")));
-            return new Parsed(description, wrappedKey(fields));
+            return new Parsed(description, fields.get(KEY_ID), fields.containsKey(HOLDER) ? wrappedKey(fields) : null);
         } catch (IllegalArgumentException | DateTimeException e) {
             throw DamagedObjectException.corrupt(KEY, String.valueOf(e.getMessage()), e);
         }
@@ -140,7 +174,10 @@ final class DescriptionFile {
     }
 
     private static WrappedKey wrappedKey(Map<String, String> fields) {
-        return new WrappedKey(field(fields, "keyHolder"), Base64.getDecoder().decode(field(fields, "wrappedKey")));
+        return new WrappedKey(
+                field(fields, HOLDER),
+                Base64.getDecoder().decode(field(fields, WRAPPED)),
+                fields.getOrDefault(CHECK, ""));
     }
 
     private static String field(Map<String, String> fields, String name) {

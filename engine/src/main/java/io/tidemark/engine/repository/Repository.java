@@ -2,12 +2,9 @@ package io.tidemark.engine.repository;
 
 import io.tidemark.engine.EngineException;
 import io.tidemark.engine.ErrorCode;
-import io.tidemark.engine.repository.DescriptionFile.WrappedKey;
 import io.tidemark.engine.storage.Content;
-import io.tidemark.engine.storage.ObjectKey;
 import io.tidemark.engine.storage.ObjectStore;
 import io.tidemark.engine.storage.ObjectStore.Creation;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -38,20 +35,31 @@ public final class Repository {
      * @throws EngineException with {@link ErrorCode#CONFLICT} if there is one already
      */
     public static Repository create(ObjectStore store, RepositoryDescription description, KeyWrap wrap) {
+        if (store.find(DescriptionFile.KEY).isPresent()) {
+            throw taken();
+        }
         var random = new SecureRandom();
         var key = RepositoryKey.random(random);
-        var wrapped = new WrappedKey(wrap.holder(), wrap.wrap(key.bytes(), DescriptionFile.context(description)));
-        var bytes = DescriptionFile.encode(description, wrapped);
+        var keys = new WrappedKeys(store, new DescriptionFile.Parsed(description, key.id(), null));
+        var place = keys.add(key, wrap, random);
+        var bytes = DescriptionFile.encode(description, key.id());
         var creation = store.create(DescriptionFile.KEY, Content.of(bytes));
         // the answer to a first attempt may have been lost on the way: then it is our own that is there
         if (creation == Creation.ALREADY_PRESENT
-                && !Arrays.equals(bytes, small(store, DescriptionFile.KEY).orElse(null))) {
-            throw new EngineException(
-                    ErrorCode.CONFLICT,
-                    "there is a repository at this place already",
-                    "Open it, or create the new one under another prefix.");
+                && !Arrays.equals(
+                        bytes, DescriptionFile.read(store, DescriptionFile.KEY).orElse(null))) {
+            store.delete(place);
+            throw taken();
         }
-        return new Repository(new RepositoryContext(store, key, description, RepositorySettings.defaults(), random));
+        return new Repository(
+                new RepositoryContext(store, key, keys, description, RepositorySettings.defaults(), random));
+    }
+
+    private static EngineException taken() {
+        return new EngineException(
+                ErrorCode.CONFLICT,
+                "there is a repository at this place already",
+                "Open it, or create the new one under another prefix.");
     }
 
     /**
@@ -62,48 +70,22 @@ public final class Repository {
      *     written by a newer program
      */
     public static Repository open(ObjectStore store, KeyWrap wrap) {
-        var bytes = small(store, DescriptionFile.KEY)
+        var bytes = DescriptionFile.read(store, DescriptionFile.KEY)
                 .orElseThrow(() -> new EngineException(
                         ErrorCode.NOT_FOUND,
                         "there is no repository at this place: '%s' is missing".formatted(DescriptionFile.KEY),
                         "Check bucket, prefix and region of the store."));
         var parsed = DescriptionFile.decode(bytes);
-        var wrapped = parsed.key().holder().equals(wrap.holder()) ? parsed.key() : admitted(store, wrap.holder());
-        var key = wrap.unwrap(wrapped.wrapped(), DescriptionFile.context(parsed.description()));
+        var keys = new WrappedKeys(store, parsed);
+        var key = keys.find(wrap).orElseThrow(Repository::keyUnusable);
         return new Repository(new RepositoryContext(
-                store,
-                new RepositoryKey(key),
-                parsed.description(),
-                RepositorySettings.defaults(),
-                new SecureRandom()));
-    }
-
-    private static WrappedKey admitted(ObjectStore store, String holder) {
-        var name = WrappedKey.keyOf(holder);
-        return small(store, name)
-                .map(bytes -> DescriptionFile.decodeKey(name, bytes))
-                .orElseThrow(() -> new EngineException(
-                        ErrorCode.KEY_UNUSABLE,
-                        "the tenant key does not open this repository",
-                        "Use the key of the tenant that the repository belongs to."));
-    }
-
-    private static Optional<byte[]> small(ObjectStore store, ObjectKey key) {
-        var found = store.open(key, 0, DescriptionFile.MAX_BYTES);
-        if (found.isEmpty()) {
-            return Optional.empty();
-        }
-        try (var stream = found.get()) {
-            return Optional.of(stream.readNBytes(DescriptionFile.MAX_BYTES));
-        } catch (IOException e) {
-            throw StoreFailures.reading(key, e);
-        }
+                store, key, keys, parsed.description(), RepositorySettings.defaults(), new SecureRandom()));
     }
 
     /** The same repository, written with other settings. */
     public Repository with(RepositorySettings settings) {
         return new Repository(new RepositoryContext(
-                context.store(), context.key(), context.description(), settings, context.random()));
+                context.store(), context.key(), context.keys(), context.description(), settings, context.random()));
     }
 
     public RepositoryDescription description() {
@@ -112,9 +94,30 @@ public final class Repository {
 
     /** Lets {@code another} open this repository too. Nothing is written anew but the wrapped key. */
     public void admit(KeyWrap another) {
-        var wrapped = another.wrap(context.key().bytes(), DescriptionFile.context(context.description()));
-        var bytes = DescriptionFile.encode(new WrappedKey(another.holder(), wrapped));
-        context.store().create(WrappedKey.keyOf(another.holder()), Content.of(bytes));
+        if (context.keys().find(another).isEmpty()) {
+            context.keys().add(context.key(), another, context.random());
+        }
+    }
+
+    /**
+     * Lets nobody open this repository any more but {@code kept}. Who had opened it goes on working, and copies of the removed objects
+     * still open with the keys they were wrapped by.
+     *
+     * @return whether nobody else can; the first holder of a repository of an older program always can
+     * @throws EngineException with {@link ErrorCode#KEY_UNUSABLE} if {@code kept} does not open it; nothing is changed then
+     */
+    public boolean admitOnly(KeyWrap kept) {
+        if (context.keys().find(kept).isEmpty()) {
+            throw keyUnusable();
+        }
+        return context.keys().removeOthers(kept);
+    }
+
+    private static EngineException keyUnusable() {
+        return new EngineException(
+                ErrorCode.KEY_UNUSABLE,
+                "the tenant key does not open this repository",
+                "Use the key of the tenant that the repository belongs to.");
     }
 
     /**

@@ -7,6 +7,7 @@ import java.security.SecureRandom;
 record RepositoryContext(
         ObjectStore store,
         RepositoryKey key,
+        WrappedKeys keys,
         RepositoryDescription description,
         RepositorySettings settings,
         SecureRandom random) {}

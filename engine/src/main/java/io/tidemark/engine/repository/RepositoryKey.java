@@ -3,6 +3,7 @@ package io.tidemark.engine.repository;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.util.HexFormat;
 import javax.crypto.KDF;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.HKDFParameterSpec;
@@ -23,6 +24,17 @@ final class RepositoryKey {
         var key = new byte[BYTES];
         random.nextBytes(key);
         return new RepositoryKey(key);
+    }
+
+    /** Tells this key from others without telling anything about it: 16 lower-case hexadecimal digits. */
+    String id() {
+        return HexFormat.of().formatHex(derive("repository-key-id", new byte[0], 8));
+    }
+
+    /** Authenticates this key as it was wrapped for a holder. */
+    String check(String holder, byte[] wrapped) {
+        var context = new FormatWriter().text(holder).blob(wrapped).toBytes();
+        return HexFormat.of().formatHex(derive("wrapped-key-check", context, BYTES));
     }
 
     byte[] bytes() {

@@ -64,6 +64,7 @@ final class VerificationRun {
 
     /** Reads the manifests. Those that are gone by now are left out. */
     void open(List<BackupId> ids) {
+        context.keys().damages(context.key()).forEach(damage -> findings.add(damage, Set.copyOf(ids)));
         for (var id : ids) {
             cancellation.throwIfRequested();
             backups++;

@@ -301,6 +301,37 @@ class RepositoryTest {
     }
 
     @Test
+    void lets_nobody_in_but_the_key_that_is_kept() {
+        var repository = Backups.create(store);
+        var files = cluster();
+        backUp(repository, id(1), Optional.empty(), files);
+        var next = TenantKey.generate();
+
+        assertCode(ErrorCode.KEY_UNUSABLE, () -> repository.admitOnly(next));
+        assertRestores(Repository.open(store, Backups.KEY), id(1), files);
+
+        repository.admit(next);
+        assertThat(repository.admitOnly(next)).isTrue();
+        assertThat(repository.admitOnly(next)).isTrue();
+
+        assertCode(ErrorCode.KEY_UNUSABLE, () -> Repository.open(store, Backups.KEY));
+        assertRestores(Repository.open(store, next), id(1), files);
+        assertRestores(repository, id(1), files);
+    }
+
+    @Test
+    void is_not_hindered_by_a_creation_that_was_cut_off() {
+        Backups.create(store);
+        store.delete(new ObjectKey("repository.json"));
+
+        var repository = Backups.create(store);
+        var files = cluster();
+        backUp(repository, id(1), Optional.empty(), files);
+
+        assertRestores(Repository.open(store, Backups.KEY), id(1), files);
+    }
+
+    @Test
     void refuses_a_description_that_was_changed() {
         Backups.create(store);
         var key = new ObjectKey("repository.json");

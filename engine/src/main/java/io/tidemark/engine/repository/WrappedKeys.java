@@ -1,0 +1,139 @@
+package io.tidemark.engine.repository;
+
+import io.tidemark.engine.EngineException;
+import io.tidemark.engine.ErrorCode;
+import io.tidemark.engine.repository.DescriptionFile.WrappedKey;
+import io.tidemark.engine.storage.Content;
+import io.tidemark.engine.storage.ObjectKey;
+import io.tidemark.engine.storage.ObjectStore;
+import io.tidemark.engine.storage.StoredObject;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The key of a repository, wrapped for each holder in an object of its own, so that holders come and go. Names are not used twice: what a
+ * creation that was cut off has left behind opens nothing and is in nobody's way.
+ */
+final class WrappedKeys {
+
+    private static final String FOLDER = "keys/";
+    private static final int NAME_BYTES = 4;
+
+    private final ObjectStore store;
+    private final byte[] context;
+    private final @Nullable String id;
+    private final @Nullable WrappedKey described;
+
+    WrappedKeys(ObjectStore store, DescriptionFile.Parsed description) {
+        this.store = store;
+        this.context = DescriptionFile.context(description.description());
+        this.id = description.keyId();
+        this.described = description.key();
+    }
+
+    /** Returns where the key was put. */
+    ObjectKey add(RepositoryKey key, KeyWrap holder, SecureRandom random) {
+        var name = new byte[NAME_BYTES];
+        random.nextBytes(name);
+        var place = new ObjectKey(
+                "%s%s-%s.json".formatted(FOLDER, holder.holder(), HexFormat.of().formatHex(name)));
+        store.create(place, Content.of(DescriptionFile.encode(WrappedKey.of(key, holder, context))));
+        return place;
+    }
+
+    /** What {@code holder} opens, if anything. */
+    Optional<RepositoryKey> find(KeyWrap holder) {
+        if (described != null && described.holder().equals(holder.holder())) {
+            return Optional.of(new RepositoryKey(holder.unwrap(described.wrapped(), context)));
+        }
+        return places(FOLDER + holder.holder()).stream()
+                .flatMap(place -> unwrapped(place, holder).stream())
+                .findFirst();
+    }
+
+    /**
+     * Removes what other holders open.
+     *
+     * @return whether {@code kept} is the only holder now; else an older program has written another one into the description, where it stays
+     */
+    boolean removeOthers(KeyWrap kept) {
+        var mine = FOLDER + kept.holder();
+        places(FOLDER).stream().filter(place -> !place.path().startsWith(mine)).forEach(store::delete);
+        return described == null || described.holder().equals(kept.holder());
+    }
+
+    /** What would keep a program that opens the repository anew from doing so: the description is not as it was, or a wrapped key. */
+    List<DamagedObjectException> damages(RepositoryKey key) {
+        var damages = new ArrayList<DamagedObjectException>();
+        try {
+            checkDescription();
+        } catch (DamagedObjectException e) {
+            damages.add(e);
+        }
+        var places = places(FOLDER);
+        if (places.isEmpty() && described == null) {
+            damages.add(DamagedObjectException.missing(new ObjectKey("keys")));
+        }
+        for (var place : places) {
+            try {
+                if (DescriptionFile.read(store, place)
+                        .filter(bytes ->
+                                !DescriptionFile.decodeKey(place, bytes).isIntact(key))
+                        .isPresent()) {
+                    throw DamagedObjectException.corrupt(place, "the wrapped key was altered", null);
+                }
+            } catch (DamagedObjectException e) {
+                damages.add(e);
+            }
+        }
+        return damages;
+    }
+
+    private void checkDescription() {
+        var bytes = DescriptionFile.read(store, DescriptionFile.KEY)
+                .orElseThrow(() -> DamagedObjectException.missing(DescriptionFile.KEY));
+        try {
+            var found = DescriptionFile.decode(bytes);
+            if (Arrays.equals(DescriptionFile.context(found.description()), context)
+                    && Objects.equals(found.keyId(), id)) {
+                return;
+            }
+        } catch (EngineException e) {
+            if (e.code() != ErrorCode.FORMAT_NOT_SUPPORTED) {
+                throw e;
+            }
+        }
+        throw DamagedObjectException.corrupt(DescriptionFile.KEY, "it is not what it was when it was opened", null);
+    }
+
+    private List<ObjectKey> places(String prefix) {
+        try (var objects = store.list(prefix)) {
+            return objects.map(StoredObject::key).toList();
+        }
+    }
+
+    private Optional<RepositoryKey> unwrapped(ObjectKey place, KeyWrap holder) {
+        return DescriptionFile.read(store, place)
+                .map(bytes -> DescriptionFile.decodeKey(place, bytes))
+                .flatMap(key -> opened(key, holder));
+    }
+
+    /** A key that was left behind by a creation that was cut off is another one, or for another description. */
+    private Optional<RepositoryKey> opened(WrappedKey key, KeyWrap holder) {
+        try {
+            return Optional.of(new RepositoryKey(holder.unwrap(key.wrapped(), context)))
+                    .filter(opened -> id == null || id.equals(opened.id()));
+        } catch (EngineException e) {
+            if (e.code() != ErrorCode.KEY_UNUSABLE) {
+                throw e;
+            }
+            return Optional.empty();
+        }
+    }
+}
