@@ -4,6 +4,7 @@ import io.tidemark.engine.EngineException;
 import io.tidemark.engine.ErrorCode;
 import io.tidemark.engine.Secret;
 import io.tidemark.engine.repository.TenantKey;
+import io.tidemark.storage.KeyService;
 import io.tidemark.storage.StoreAddress;
 import io.tidemark.storage.StoreCredentials;
 import java.io.IOException;
@@ -35,6 +36,21 @@ final class StoreArguments {
     private @Nullable Path keyFile;
 
     @Option(
+            names = "--key-url",
+            paramLabel = "<url>",
+            defaultValue = "${env:TIDEMARK_KEY_URL}",
+            description = "Instead: a key service that answers a GET with that line. Default: $TIDEMARK_KEY_URL.")
+    private @Nullable String keyUrl;
+
+    @Option(
+            names = "--key-token-file",
+            paramLabel = "<file>",
+            defaultValue = "${env:TIDEMARK_KEY_TOKEN_FILE}",
+            description = "What to send to the key service as bearer token. Default: $TIDEMARK_KEY_TOKEN_FILE, else"
+                    + " nothing.")
+    private @Nullable Path keyTokenFile;
+
+    @Option(
             names = "--credentials-file",
             paramLabel = "<file>",
             defaultValue = "${env:TIDEMARK_CREDENTIALS_FILE}",
@@ -50,6 +66,10 @@ final class StoreArguments {
     }
 
     TenantKey key() {
+        if (keyUrl != null && keyFile == null) {
+            var token = keyTokenFile == null ? "" : NamedFile.text(keyTokenFile).strip();
+            return new KeyService(KeyService.parse(keyUrl), Secret.of(token), address -> true).fetch();
+        }
         return TenantKey.parse(NamedFile.text(keyPath()));
     }
 
@@ -73,11 +93,16 @@ final class StoreArguments {
 
     /** The same arguments as words, for a command that another program will run; no secret is among them. */
     List<String> words() {
-        var words = new ArrayList<>(List.of(
-                "--store",
-                address().toString(),
-                "--key-file",
-                keyPath().toAbsolutePath().toString()));
+        var words = new ArrayList<>(List.of("--store", address().toString()));
+        if (keyUrl != null && keyFile == null) {
+            words.addAll(List.of("--key-url", keyUrl));
+            if (keyTokenFile != null) {
+                words.addAll(List.of(
+                        "--key-token-file", keyTokenFile.toAbsolutePath().toString()));
+            }
+        } else {
+            words.addAll(List.of("--key-file", keyPath().toAbsolutePath().toString()));
+        }
         if (address() instanceof StoreAddress.Bucket) {
             if (credentialsFile == null) {
                 throw missing(

@@ -77,6 +77,7 @@ final class Tidemark implements Runnable {
         commands.put("archive-push", ArchivePushCommand.class);
         commands.put("archive-get", ArchiveGetCommand.class);
         commands.put("verify", VerifyCommand.class);
+        commands.put("check-certificate", CheckCertificateCommand.class);
         commands.put("check", CheckCommand.class);
         commands.put("help", HelpCommand.class);
         return commands;

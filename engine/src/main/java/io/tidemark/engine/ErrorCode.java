@@ -66,6 +66,8 @@ public enum ErrorCode {
     LOCAL_DISK_FAILED(OPERATOR, true),
     /** The repository's key is missing or is not the one that sealed it. */
     KEY_UNUSABLE(OPERATOR, false),
+    /** The key service that keeps a tenant's key does not answer. */
+    KEY_SERVICE_UNAVAILABLE(STORAGE, true),
     /** What is stored needs a codec that is not installed here. Nothing is damaged. */
     CODEC_MISSING(OPERATOR, false),
     /** The service itself is not set up as it must be. */

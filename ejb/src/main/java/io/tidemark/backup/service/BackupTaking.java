@@ -59,6 +59,9 @@ public class BackupTaking {
     ReceiverSupervisor receivers;
 
     @Inject
+    BackupUpkeep upkeep;
+
+    @Inject
     Clock clock;
 
     private final SecureRandom random = new SecureRandom();
@@ -87,6 +90,7 @@ public class BackupTaking {
             var manifest = run(job, access, id, before);
             job.commit(
                     () -> ledger.reconcile(tenant, server, access.repository().backups()));
+            upkeep.count(job);
             job.note("backup %s is complete: %s stored"
                     .formatted(name, new DataSize(manifest.sizes().storedBytes())));
             return name;

@@ -50,8 +50,15 @@ public class BackupUpkeep {
         job.phase("sweep");
         var swept =
                 repositories.of(job.tenant(), job.server()).repository().sweep().run(Sweep.DEFAULT_MARGIN);
+        count(job);
         job.note("%d objects swept, %s".formatted(swept.objects(), new DataSize(swept.bytes())));
         return "%d objects, %s".formatted(swept.objects(), new DataSize(swept.bytes()));
+    }
+
+    /** Counts what the backups take in the store. */
+    void count(RunningJob job) {
+        var usage = repositories.of(job.tenant(), job.server()).repository().usage();
+        job.commit(() -> servers.stores(job.tenant(), job.server(), usage));
     }
 
     private static VerificationLevel depth(VerifyLevel level) {

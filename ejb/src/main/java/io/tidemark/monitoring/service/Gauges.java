@@ -76,6 +76,10 @@ public class Gauges {
             into.put(new Key("tidemark.server.backup.age.seconds", tags), age(server.newestBackup()));
             into.put(new Key("tidemark.server.verification.age.seconds", tags), age(server.verifiedSince()));
             into.put(new Key("tidemark.server.backups.damaged", tags), constant(server.damagedBackups()));
+            var usage = server.usage();
+            into.put(new Key("tidemark.server.stored.bytes", tags), constant(usage.storedBytes()));
+            into.put(new Key("tidemark.server.dead.bytes", tags), constant(usage.deadBytes()));
+            into.put(new Key("tidemark.server.logical.bytes", tags), constant(usage.logicalBytes()));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.tidemark.monitoring.service;
 
 import io.tidemark.backup.model.BackupState;
+import io.tidemark.engine.repository.RepositoryUsage;
 import io.tidemark.job.model.JobState;
 import java.time.Instant;
 import java.util.List;
@@ -20,6 +21,7 @@ record Measurement(String tenant, Map<JobState, Long> jobs, List<OfServer> serve
      * @param newestBackup when the newest complete backup ended
      * @param verifiedSince all complete backups were verified since, or taken since
      * @param damagedBackups complete ones whose last verification found damage
+     * @param usage of the store by its backups
      */
     record OfServer(
             String name,
@@ -31,7 +33,8 @@ record Measurement(String tenant, Map<JobState, Long> jobs, List<OfServer> serve
             @Nullable Instant newestBackup,
             @Nullable Instant verifiedSince,
             long damagedBackups,
-            Map<BackupState, Long> backups) {}
+            Map<BackupState, Long> backups,
+            RepositoryUsage usage) {}
 
     /**
      * What was seen of a source last. Null where nothing is known.

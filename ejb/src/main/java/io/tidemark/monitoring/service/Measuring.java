@@ -111,7 +111,8 @@ public class Measuring {
                         .min(Comparator.naturalOrder())
                         .orElse(null),
                 complete.stream().filter(Backup::isDamaged).count(),
-                all.stream().collect(groupingBy(Backup::state, counting())));
+                all.stream().collect(groupingBy(Backup::state, counting())),
+                server.usage());
     }
 
     private static Measurement.OfSource ofSource(SourceWatch watch) {

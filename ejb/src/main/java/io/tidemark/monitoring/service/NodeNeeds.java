@@ -64,7 +64,7 @@ public class NodeNeeds {
 
     private Optional<String> ofKey() {
         try {
-            key.read();
+            key.require();
             return Optional.empty();
         } catch (EngineException e) {
             return Optional.of(String.valueOf(e.getMessage()));

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -43,6 +44,7 @@ public class Configuration {
             "tidemark.seed.file",
             "tidemark.service.key",
             "tidemark.service.key.file",
+            "tidemark.service.key.second.file",
             "tidemark.jobs.slots",
             "tidemark.jobs.threads",
             "tidemark.jobs.lease",
@@ -102,24 +104,32 @@ public class Configuration {
 
     /** The service's key as base64 of 32 bytes, from a file or directly. */
     public Secret serviceKey() {
-        var file = text("tidemark.service.key.file");
-        if (file.isPresent()) {
-            try {
-                return Secret.of(Files.readString(Path.of(file.get())).strip());
-            } catch (IOException e) {
-                throw new EngineException(
-                        ErrorCode.MISCONFIGURED,
-                        "the service key cannot be read from " + file.get(),
-                        "Make TIDEMARK_SERVICE_KEY_FILE name a file that holds 32 bytes as base64.",
-                        e);
-            }
-        }
-        return text("tidemark.service.key")
-                .map(Secret::of)
+        return keyFile("tidemark.service.key.file")
+                .or(() -> text("tidemark.service.key").map(Secret::of))
                 .orElseThrow(() -> new EngineException(
                         ErrorCode.MISCONFIGURED,
                         "no service key is configured",
                         "Set TIDEMARK_SERVICE_KEY_FILE to a file that holds 32 random bytes as base64."));
+    }
+
+    /** Another key of the service, while one is changed for the other. */
+    public Optional<Secret> secondServiceKey() {
+        return keyFile("tidemark.service.key.second.file");
+    }
+
+    private Optional<Secret> keyFile(String setting) {
+        return text(setting).map(file -> {
+            try {
+                return Secret.of(Files.readString(Path.of(file)).strip());
+            } catch (IOException e) {
+                throw new EngineException(
+                        ErrorCode.MISCONFIGURED,
+                        "the service key cannot be read from " + file,
+                        "Make %s name a file that holds 32 bytes as base64."
+                                .formatted(setting.toUpperCase(Locale.ROOT).replace('.', '_')),
+                        e);
+            }
+        });
     }
 
     /** @throws EngineException with {@link ErrorCode#MISCONFIGURED} naming the key, and the one that may have been meant */

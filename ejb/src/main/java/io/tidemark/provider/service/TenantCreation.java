@@ -4,6 +4,7 @@ import io.tidemark.access.model.Membership;
 import io.tidemark.access.model.Memberships;
 import io.tidemark.access.model.Role;
 import io.tidemark.access.service.AuditLog;
+import io.tidemark.engine.repository.TenantKey;
 import io.tidemark.platform.model.AcrossTenants;
 import io.tidemark.platform.model.Ids;
 import io.tidemark.platform.model.TenantSession;
@@ -63,7 +64,7 @@ public class TenantCreation {
         var id = new TenantId(Ids.next());
         session.enter(id);
         var name = Refusals.name("name", request.name(), 200);
-        tenants.add(new Tenant(id, request.slug(), name, vault.newTenantKey(id), clock.instant()));
+        tenants.add(new Tenant(id, request.slug(), name, vault.wrap(id, TenantKey.generate()), clock.instant()));
         var owner = Refusals.name("user name", request.ownerUsername(), 255);
         memberships.add(new Membership(id, owner, Role.OWNER, clock.instant()));
         audit.recordAs(id, actor, "tenant.create", null, request.slug(), "owner %s".formatted(owner));

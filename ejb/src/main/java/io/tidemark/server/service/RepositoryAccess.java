@@ -6,11 +6,13 @@ import io.tidemark.engine.postgres.WalSegmentSize;
 import io.tidemark.engine.repository.Repository;
 import io.tidemark.engine.repository.RepositoryDescription;
 import io.tidemark.engine.repository.RepositorySettings;
+import io.tidemark.engine.repository.TenantKey;
 import io.tidemark.engine.storage.ObjectStore;
 import io.tidemark.engine.storage.PrefixObjectStore;
 import io.tidemark.engine.wal.WalArchive;
 import io.tidemark.platform.model.ServerId;
 import io.tidemark.platform.service.Vault;
+import io.tidemark.server.model.Server;
 import io.tidemark.storage.model.StorageTargetId;
 import io.tidemark.storage.service.OpenStores;
 import io.tidemark.tenant.model.TenantId;
@@ -47,24 +49,42 @@ public class RepositoryAccess {
 
     private final Map<ServerId, Holdings> read = new ConcurrentHashMap<>();
 
-    /** An open repository, and what is written to it with. */
-    private record Opened(ServerRepository access, CompressionSetting compression) {}
+    /** An open repository, what is written to it with, and whose key opened it. */
+    private record Opened(ServerRepository access, CompressionSetting compression, String keyHolder) {}
 
     /** Whoever keeps it goes on writing as was settled then. */
     public ServerRepository of(TenantId tenant, ServerId server) {
         // looked up first, so that a foreign id fails however well it is known to this node
         var known = register.load(tenant, server);
         var compression = CompressionSetting.of(known);
+        // asked for each time, so that nothing stays open whose key was taken away
+        var key = vault.tenantKey(tenant);
         return open.compute(server, (id, before) -> {
-                    if (before != null && before.compression().equals(compression)) {
+                    var isOpen = before != null && before.keyHolder().equals(key.holder());
+                    if (isOpen && before.compression().equals(compression)) {
                         return before;
                     }
-                    var repository = before != null
+                    var repository = isOpen
                             ? before.access().repository()
-                            : Repository.open(place(tenant, known.storageTarget(), id), vault.tenantKey(tenant));
-                    return new Opened(writtenWith(compression, repository, id), compression);
+                            : Repository.open(place(tenant, known.storageTarget(), id), key);
+                    return new Opened(writtenWith(compression, repository, id), compression, key.holder());
                 })
                 .access();
+    }
+
+    /** The repository of a server, which may have been removed, as {@code key} opens it. */
+    public Repository openedBy(TenantId tenant, Server server, TenantKey key) {
+        return Repository.open(place(tenant, server.storageTarget(), server.id()), key);
+    }
+
+    /**
+     * Takes the keys out of the repository of a server.
+     *
+     * @return whether nobody opens it any more, with whatever key
+     */
+    public boolean shut(TenantId tenant, Server server) {
+        open.remove(server.id());
+        return Repository.removeKeys(place(tenant, server.storageTarget(), server.id()));
     }
 
     private static ServerRepository writtenWith(CompressionSetting setting, Repository repository, ServerId server) {
@@ -80,12 +100,18 @@ public class RepositoryAccess {
         return new ServerRepository(written, new WalArchive(written));
     }
 
-    /** Creates the repository of a server that is about to be added. */
-    void create(
+    /**
+     * Creates the repository of a server that is about to be added.
+     *
+     * @return whose key opens it
+     */
+    String create(
             TenantId tenant, ServerId server, StorageTargetId target, SystemIdentifier system, WalSegmentSize segment) {
         var description = new RepositoryDescription(
                 server.value(), tenant.value(), server.value(), system, segment, clock.instant());
-        Repository.create(place(tenant, target, server), description, vault.tenantKey(tenant));
+        var key = vault.tenantKey(tenant);
+        Repository.create(place(tenant, target, server), description, key);
+        return key.holder();
     }
 
     /** What is stored now, read afresh. */

@@ -23,5 +23,6 @@ public record ServerDetail(
         StorageTargetId storage,
         String storageName,
         @Nullable Integer maxRateKilobytes,
-        CompressionSetting compression)
+        CompressionSetting compression,
+        UsageView usage)
         implements Serializable {}

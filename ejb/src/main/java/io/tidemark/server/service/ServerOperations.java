@@ -67,7 +67,8 @@ public class ServerOperations {
                 server.storageTarget(),
                 storage.name(tenant, server.storageTarget()),
                 server.maxRateKilobytes(),
-                CompressionSetting.of(server));
+                CompressionSetting.of(server),
+                UsageView.of(server.usage()));
     }
 
     /** Tries a connection without keeping it; takes seconds. Repeated by the wizard while somebody mends things. */

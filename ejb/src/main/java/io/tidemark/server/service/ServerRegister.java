@@ -4,8 +4,10 @@ import io.tidemark.access.service.AuditLog;
 import io.tidemark.engine.EngineException;
 import io.tidemark.engine.Secret;
 import io.tidemark.engine.codec.Compression;
+import io.tidemark.engine.repository.RepositoryUsage;
 import io.tidemark.platform.model.ServerId;
 import io.tidemark.platform.service.Refusals;
+import io.tidemark.platform.service.SealedSecrets;
 import io.tidemark.platform.service.TenantBound;
 import io.tidemark.platform.service.Vault;
 import io.tidemark.server.model.Identity;
@@ -15,6 +17,8 @@ import io.tidemark.server.model.ServerState;
 import io.tidemark.server.model.Servers;
 import io.tidemark.storage.model.StorageTargetId;
 import io.tidemark.tenant.model.TenantId;
+import jakarta.ejb.Local;
+import jakarta.ejb.LocalBean;
 import jakarta.ejb.Stateless;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
@@ -28,8 +32,10 @@ import java.util.stream.Collectors;
 
 /** The transactions around servers. Passwords are sealed here. */
 @Stateless
+@LocalBean
+@Local(SealedSecrets.class)
 @TenantBound
-public class ServerRegister {
+public class ServerRegister implements SealedSecrets {
 
     @Inject
     Servers servers;
@@ -47,12 +53,24 @@ public class ServerRegister {
     @Inject
     Clock clock;
 
-    /** What a server that was checked is going to be. */
+    /**
+     * What a server that was checked is going to be.
+     *
+     * @param keyHolder of the key that opens its repository
+     */
     public record Candidate(
-            ServerId id, String name, ConnectionRequest connection, Identity identity, StorageTargetId storage) {}
+            ServerId id,
+            String name,
+            ConnectionRequest connection,
+            Identity identity,
+            StorageTargetId storage,
+            String keyHolder) {}
 
     public void add(TenantId tenant, Candidate candidate, NewServer request, String actor) {
         requireFreeName(tenant, candidate.name(), candidate.id());
+        if (!vault.heldTenantKey(tenant).holder().equals(candidate.keyHolder())) {
+            throw Refusals.conflict("the tenant's key was changed meanwhile", "Add the server once more.");
+        }
         var connection = candidate.connection();
         servers.add(new Server(
                 candidate.id(),
@@ -138,8 +156,15 @@ public class ServerRegister {
         audit.recordAs(tenant, actor, "server." + state.name().toLowerCase(Locale.ROOT), id, server.name(), "");
     }
 
-    public void stores(TenantId tenant, ServerId id, long bytes) {
-        load(tenant, id).stores(bytes);
+    public void stores(TenantId tenant, ServerId id, RepositoryUsage usage) {
+        load(tenant, id).stores(usage);
+    }
+
+    @Override
+    public void reseal(TenantId tenant, Resealing resealing) {
+        servers.allEver(tenant)
+                .forEach(server -> server.resealed(
+                        resealing.apply(purpose(server.id()), server.reach().sealedPassword())));
     }
 
     private void requireFreeName(TenantId tenant, String name, ServerId id) {

@@ -68,14 +68,15 @@ public class ServerRegistration {
         var checks = ServerProbe.ofNewServer(Server.slotOf(id), clock).check(address);
         requireUsable(checks);
         var facts = ServerProbe.facts(address);
-        repositories.create(tenant, id, request.storage(), facts.systemIdentifier(), facts.walSegmentSize());
+        var keyHolder =
+                repositories.create(tenant, id, request.storage(), facts.systemIdentifier(), facts.walSegmentSize());
         var identity = new Identity(
                 facts.version().number(),
                 facts.systemIdentifier().toString(),
                 facts.walSegmentSize().bytes());
         register.add(
                 tenant,
-                new ServerRegister.Candidate(id, name, request.connection(), identity, request.storage()),
+                new ServerRegister.Candidate(id, name, request.connection(), identity, request.storage(), keyHolder),
                 request,
                 actor);
         LOG.info("server added: tenant={} server={} system={}", tenant, id, facts.systemIdentifier());

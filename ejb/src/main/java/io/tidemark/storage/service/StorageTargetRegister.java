@@ -4,12 +4,15 @@ import io.tidemark.access.service.AuditLog;
 import io.tidemark.engine.Secret;
 import io.tidemark.platform.model.Ids;
 import io.tidemark.platform.service.Refusals;
+import io.tidemark.platform.service.SealedSecrets;
 import io.tidemark.platform.service.TenantBound;
 import io.tidemark.platform.service.Vault;
 import io.tidemark.storage.model.StorageTarget;
 import io.tidemark.storage.model.StorageTargetId;
 import io.tidemark.storage.model.StorageTargets;
 import io.tidemark.tenant.model.TenantId;
+import jakarta.ejb.Local;
+import jakarta.ejb.LocalBean;
 import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -18,8 +21,10 @@ import java.util.Optional;
 
 /** The transactions around storage targets. Credentials are sealed here. */
 @Stateless
+@LocalBean
+@Local(SealedSecrets.class)
 @TenantBound
-public class StorageTargetRegister {
+public class StorageTargetRegister implements SealedSecrets {
 
     @Inject
     StorageTargets targets;
@@ -99,6 +104,19 @@ public class StorageTargetRegister {
         }
         audit.recordAs(tenant, actor, "storage.remove", null, target.name(), target.address());
         targets.remove(tenant, target);
+    }
+
+    @Override
+    public void reseal(TenantId tenant, Resealing resealing) {
+        for (var target : targets.all(tenant)) {
+            target.resealed(
+                    target.accessKey()
+                            .map(secret -> resealing.apply(accessPurpose(target.id()), secret))
+                            .orElse(null),
+                    target.secretKey()
+                            .map(secret -> resealing.apply(secretPurpose(target.id()), secret))
+                            .orElse(null));
+        }
     }
 
     private StorageTarget load(TenantId tenant, StorageTargetId id) {

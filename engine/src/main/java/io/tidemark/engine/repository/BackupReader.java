@@ -41,6 +41,7 @@ public final class BackupReader {
             .thenComparingInt(file -> firstNode(file).number());
 
     private final RepositoryKey key;
+    private final Fingerprints.Kind fingerprints;
     private final BackupManifest manifest;
     private final BackupContents contents;
     private final PackTable packs;
@@ -49,6 +50,7 @@ public final class BackupReader {
 
     BackupReader(RepositoryContext context, BackupManifest manifest, BackupContents contents) {
         this.key = context.key();
+        this.fingerprints = context.fingerprints();
         this.manifest = manifest;
         this.contents = contents;
         this.packs = contents.packTable();
@@ -120,7 +122,10 @@ public final class BackupReader {
         var amendment = stretches(
                 file,
                 () -> new FileAmendment(
-                        target, file.sizeBytes(), new StretchReader(frames, packs), new Fingerprints(key)),
+                        target,
+                        file.sizeBytes(),
+                        new StretchReader(frames, packs),
+                        new Fingerprints(key, fingerprints)),
                 listener);
         putBack(file, "amend", () -> {
             if (target.size() > file.sizeBytes()) {

@@ -67,7 +67,7 @@ public final class BackupWriter implements AutoCloseable {
         this.packs = comparison.packs();
         this.previous = comparison.previous();
         this.packer = new Packer(context);
-        this.fingerprints = new Fingerprints(context.key());
+        this.fingerprints = new Fingerprints(context);
         this.usage = new PackUsage(packs);
         this.files = new FileList(packs);
     }

@@ -32,6 +32,7 @@ final class DescriptionFile {
     private static final String FORMAT = "tidemark-repository";
     private static final int VERSION = 1;
     private static final String KEY_ID = "keyId";
+    private static final String FINGERPRINTS = "fingerprints";
     private static final String HOLDER = "keyHolder";
     private static final String WRAPPED = "wrappedKey";
     private static final String CHECK = "check";
@@ -63,12 +64,19 @@ final class DescriptionFile {
 
     /**
      * @param keyId of the repository key; older programs did not write it
+     * @param fingerprints as older programs computed them unless it says otherwise
      * @param key as older programs kept it here
      */
     record Parsed(
             RepositoryDescription description,
             @Nullable String keyId,
-            @Nullable WrappedKey key) {}
+            Fingerprints.Kind fingerprints,
+            @Nullable WrappedKey key) {
+
+        static Parsed of(RepositoryDescription description, RepositoryKey key) {
+            return new Parsed(description, key.id(), Fingerprints.Kind.POLYMUR, null);
+        }
+    }
 
     /** Reads a small object. */
     static Optional<byte[]> read(ObjectStore store, ObjectKey key) {
@@ -97,7 +105,7 @@ final class DescriptionFile {
                 .toBytes();
     }
 
-    static byte[] encode(RepositoryDescription description, String keyId) {
+    static byte[] encode(RepositoryDescription description, String keyId, Fingerprints.Kind fingerprints) {
         return json(json -> {
             json.writeStringField("format", FORMAT);
             json.writeNumberField("version", VERSION);
@@ -110,6 +118,7 @@ final class DescriptionFile {
                     "walSegmentSizeBytes", description.walSegmentSize().bytes());
             json.writeStringField("createdAt", description.createdAt().toString());
             json.writeStringField(KEY_ID, keyId);
+            json.writeStringField(FINGERPRINTS, fingerprints.text());
         });
     }
 
@@ -159,7 +168,12 @@ final class DescriptionFile {
                     SystemIdentifier.parse(field(fields, "systemIdentifier")),
                     new WalSegmentSize(Integer.parseInt(field(fields, "walSegmentSizeBytes"))),
                     Instant.parse(field(fields, "createdAt")));
-            return new Parsed(description, fields.get(KEY_ID), fields.containsKey(HOLDER) ? wrappedKey(fields) : null);
+            var fingerprints = fields.getOrDefault(FINGERPRINTS, Fingerprints.Kind.HMAC_SHA256.text());
+            return new Parsed(
+                    description,
+                    fields.get(KEY_ID),
+                    Fingerprints.Kind.parse(fingerprints),
+                    fields.containsKey(HOLDER) ? wrappedKey(fields) : null);
         } catch (IllegalArgumentException | DateTimeException e) {
             throw DamagedObjectException.corrupt(KEY, String.valueOf(e.getMessage()), e);
         }

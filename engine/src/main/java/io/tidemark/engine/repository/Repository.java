@@ -7,6 +7,7 @@ import io.tidemark.engine.storage.ObjectStore;
 import io.tidemark.engine.storage.ObjectStore.Creation;
 import java.io.OutputStream;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -40,9 +41,10 @@ public final class Repository {
         }
         var random = new SecureRandom();
         var key = RepositoryKey.random(random);
-        var keys = new WrappedKeys(store, new DescriptionFile.Parsed(description, key.id(), null));
+        var parsed = DescriptionFile.Parsed.of(description, key);
+        var keys = new WrappedKeys(store, parsed);
         var place = keys.add(key, wrap, random);
-        var bytes = DescriptionFile.encode(description, key.id());
+        var bytes = DescriptionFile.encode(description, key.id(), parsed.fingerprints());
         var creation = store.create(DescriptionFile.KEY, Content.of(bytes));
         // the answer to a first attempt may have been lost on the way: then it is our own that is there
         if (creation == Creation.ALREADY_PRESENT
@@ -51,8 +53,8 @@ public final class Repository {
             store.delete(place);
             throw taken();
         }
-        return new Repository(
-                new RepositoryContext(store, key, keys, description, RepositorySettings.defaults(), random));
+        return new Repository(new RepositoryContext(
+                store, key, keys, parsed.fingerprints(), description, RepositorySettings.defaults(), random));
     }
 
     private static EngineException taken() {
@@ -79,13 +81,25 @@ public final class Repository {
         var keys = new WrappedKeys(store, parsed);
         var key = keys.find(wrap).orElseThrow(Repository::keyUnusable);
         return new Repository(new RepositoryContext(
-                store, key, keys, parsed.description(), RepositorySettings.defaults(), new SecureRandom()));
+                store,
+                key,
+                keys,
+                parsed.fingerprints(),
+                parsed.description(),
+                RepositorySettings.defaults(),
+                new SecureRandom()));
     }
 
     /** The same repository, written with other settings. */
     public Repository with(RepositorySettings settings) {
         return new Repository(new RepositoryContext(
-                context.store(), context.key(), context.keys(), context.description(), settings, context.random()));
+                context.store(),
+                context.key(),
+                context.keys(),
+                context.fingerprints(),
+                context.description(),
+                settings,
+                context.random()));
     }
 
     public RepositoryDescription description() {
@@ -103,7 +117,7 @@ public final class Repository {
      * Lets nobody open this repository any more but {@code kept}. Who had opened it goes on working, and copies of the removed objects
      * still open with the keys they were wrapped by.
      *
-     * @return whether nobody else can; the first holder of a repository of an older program always can
+     * @return whether nobody else can; the first holder of a repository of an older program always can, and one whose object the store keeps
      * @throws EngineException with {@link ErrorCode#KEY_UNUSABLE} if {@code kept} does not open it; nothing is changed then
      */
     public boolean admitOnly(KeyWrap kept) {
@@ -111,6 +125,20 @@ public final class Repository {
             throw keyUnusable();
         }
         return context.keys().removeOthers(kept);
+    }
+
+    /**
+     * Removes all wrapped keys of the repository at {@code store}: nobody opens it any more, whatever key he has. Doing it again is no error.
+     *
+     * @return whether that holds; a repository of an older program still opens with the key of its first holder, and one whose objects the
+     *     store keeps with theirs
+     */
+    public static boolean removeKeys(ObjectStore store) {
+        var bytes = DescriptionFile.read(store, DescriptionFile.KEY);
+        if (bytes.isEmpty()) {
+            return true;
+        }
+        return new WrappedKeys(store, DescriptionFile.decode(bytes.get())).removeAll();
     }
 
     private static EngineException keyUnusable() {
@@ -202,6 +230,24 @@ public final class Repository {
         } catch (DamagedObjectException e) {
             throw new PreviousBackupUnusableException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** What the backups take in the store. Reads all manifests; damaged ones are left out. */
+    public RepositoryUsage usage() {
+        var contents = new ArrayList<BackupContents>();
+        var logicalBytes = 0L;
+        for (var backup : backups()) {
+            try {
+                var found = manifests.contents(backup.id());
+                if (found.isPresent()) {
+                    contents.add(found.get());
+                    logicalBytes += backup.sizes().totalBytes();
+                }
+            } catch (DamagedObjectException e) {
+                // verification tells of it
+            }
+        }
+        return RepositoryUsage.of(logicalBytes, contents);
     }
 
     private BackupContents contents(BackupId id) {

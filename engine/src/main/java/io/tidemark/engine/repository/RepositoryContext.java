@@ -8,6 +8,7 @@ record RepositoryContext(
         ObjectStore store,
         RepositoryKey key,
         WrappedKeys keys,
+        Fingerprints.Kind fingerprints,
         RepositoryDescription description,
         RepositorySettings settings,
         SecureRandom random) {}

@@ -85,7 +85,7 @@ final class StretchWriter {
         var print = fingerprints.of(bytes, offset, length);
         prints[page] = print;
         checksums[page] = checksum;
-        var known = page < before.pages() && before.fingerprints()[page] == print;
+        var known = isKnown(page, print, checksum);
         if (known && stays(before.locations()[page], length)) {
             locations[page] = before.locations()[page];
             return;
@@ -99,6 +99,12 @@ final class StretchWriter {
             // what did not change for long will not soon: apart from what does, it need not be moved again
             (known ? movedPages : changedPages).add(page, bytes, offset, length);
         }
+    }
+
+    private boolean isKnown(int page, long print, int checksum) {
+        return page < before.pages()
+                && before.fingerprints()[page] == print
+                && (chain == null || !chain.hasChecksums() || before.checksums()[page] == checksum);
     }
 
     /**

@@ -60,12 +60,20 @@ final class WrappedKeys {
     /**
      * Removes what other holders open.
      *
-     * @return whether {@code kept} is the only holder now; else an older program has written another one into the description, where it stays
+     * @return whether {@code kept} is the only holder now; else the store did not let go of another one, or an older program has written it into the
+     *     description, where it stays
      */
     boolean removeOthers(KeyWrap kept) {
         var mine = FOLDER + kept.holder();
-        places(FOLDER).stream().filter(place -> !place.path().startsWith(mine)).forEach(store::delete);
-        return described == null || described.holder().equals(kept.holder());
+        others(mine).forEach(store::delete);
+        return (described == null || described.holder().equals(kept.holder()))
+                && others(mine).isEmpty();
+    }
+
+    /** Returns whether none is left; else the store did not let go, or an older program has written one into the description, where it stays. */
+    boolean removeAll() {
+        places(FOLDER).forEach(store::delete);
+        return described == null && places(FOLDER).isEmpty();
     }
 
     /** What would keep a program that opens the repository anew from doing so: the description is not as it was, or a wrapped key. */
@@ -93,6 +101,12 @@ final class WrappedKeys {
             }
         }
         return damages;
+    }
+
+    private List<ObjectKey> others(String mine) {
+        return places(FOLDER).stream()
+                .filter(place -> !place.path().startsWith(mine))
+                .toList();
     }
 
     private void checkDescription() {

@@ -232,7 +232,7 @@ class DamageTest {
             }
             store.delete(key);
             assertThat(verify(VerificationLevel.EXISTS).affected()).containsExactlyInAnyOrder(id(1), id(2));
-            store.overwrite(key, whole);
+            store.create(key, Content.of(whole));
         }
     }
 

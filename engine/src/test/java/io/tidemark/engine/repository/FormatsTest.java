@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +50,29 @@ class FormatsTest {
         }
         var verification = repository.verifier().run(VerificationLevel.EVERYTHING, Progress.NONE, new Cancellation());
         assertThat(verification.damages()).isEmpty();
+    }
+
+    @Test
+    void a_repository_of_version_1_goes_on() throws IOException {
+        var store = golden("v1");
+        var repository = Repository.open(store, GoldenRepository.KEY);
+        var files = new TreeMap<>(GoldenRepository.second());
+
+        var unchanged = Backups.backUp(repository, Backups.id(3), Optional.of(Backups.id(2)), files);
+
+        assertThat(unchanged.sizes().changedBytes()).isZero();
+        Backups.assertRestores(repository, Backups.id(3), files);
+        var next = TenantKey.generate();
+        repository.admit(next);
+        assertThat(repository.admitOnly(next))
+                .as("its first key is in its description for good")
+                .isFalse();
+        Backups.assertRestores(Repository.open(store, next), Backups.id(3), files);
+        assertThat(repository
+                        .verifier()
+                        .run(VerificationLevel.EVERYTHING, Progress.NONE, new Cancellation())
+                        .damages())
+                .isEmpty();
     }
 
     @Test

@@ -17,6 +17,7 @@ import io.tidemark.engine.storage.Content;
 import io.tidemark.engine.storage.InMemoryObjectStore;
 import io.tidemark.engine.storage.ObjectKey;
 import io.tidemark.engine.storage.ReadOnlyObjectStore;
+import io.tidemark.engine.storage.StoredObject;
 import io.tidemark.engine.wal.WalArchive;
 import io.tidemark.engine.wal.WalSummary;
 import java.nio.charset.StandardCharsets;
@@ -317,6 +318,42 @@ class RepositoryTest {
         assertCode(ErrorCode.KEY_UNUSABLE, () -> Repository.open(store, Backups.KEY));
         assertRestores(Repository.open(store, next), id(1), files);
         assertRestores(repository, id(1), files);
+    }
+
+    @Test
+    void counts_what_its_backups_take_and_what_none_needs() {
+        var repository = Backups.create(store);
+        assertThat(repository.usage()).isEqualTo(new RepositoryUsage(0, 0, 0));
+        var files = cluster();
+        var first = backUp(repository, id(1), Optional.empty(), files);
+        var stored = store.list("")
+                .filter(object -> isPack(object.key()))
+                .mapToLong(StoredObject::sizeBytes)
+                .sum();
+
+        assertThat(repository.usage())
+                .isEqualTo(new RepositoryUsage(first.sizes().totalBytes(), stored, 0));
+
+        var changed = new TreeMap<>(files);
+        changed.replaceAll((path, bytes) -> path.startsWith("base/") ? random(bytes.length) : bytes);
+        backUp(repository, id(2), Optional.of(id(1)), changed);
+        assertThat(repository.usage().deadBytes()).isZero();
+        repository.remove(id(1));
+
+        var left = repository.usage();
+        assertThat(left.deadBytes()).isPositive().isLessThan(left.storedBytes());
+        assertThat(left.logicalBytes()).isEqualTo(first.sizes().totalBytes());
+        assertThat(left.savingFactor()).isPositive();
+    }
+
+    private static boolean isPack(ObjectKey key) {
+        return key.path().startsWith("packs/") || key.path().startsWith("maps/");
+    }
+
+    private static byte[] random(int length) {
+        var bytes = new byte[length];
+        new Random(length).nextBytes(bytes);
+        return bytes;
     }
 
     @Test

@@ -41,6 +41,19 @@ public class AuditEntries {
                 .executeUpdate();
     }
 
+    /** All of one action, oldest first. */
+    public List<Entry> of(TenantId tenant, String action) {
+        List<?> rows = entities.createNativeQuery("""
+            select number, at, actor, action, server, subject, detail from audit_entry
+             where tenant = :tenant and action = :action
+             order by number
+            """, Object[].class)
+                .setParameter("tenant", tenant.value())
+                .setParameter("action", action)
+                .getResultList();
+        return entries(rows);
+    }
+
     /** Newest first, below {@code before}. */
     public List<Entry> page(TenantId tenant, @Nullable ServerId server, long before, int limit) {
         List<?> rows = entities.createNativeQuery("""
@@ -53,6 +66,10 @@ public class AuditEntries {
                 .setParameter("server", Native.text(server == null ? null : server.toString()))
                 .setMaxResults(limit)
                 .getResultList();
+        return entries(rows);
+    }
+
+    private static List<Entry> entries(List<?> rows) {
         return rows.stream()
                 .map(row -> (Object[]) row)
                 .map(row -> new Entry(

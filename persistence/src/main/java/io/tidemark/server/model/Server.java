@@ -1,6 +1,7 @@
 package io.tidemark.server.model;
 
 import io.tidemark.engine.codec.Compression;
+import io.tidemark.engine.repository.RepositoryUsage;
 import io.tidemark.platform.model.ServerId;
 import io.tidemark.storage.model.StorageTargetId;
 import io.tidemark.tenant.model.TenantId;
@@ -69,6 +70,10 @@ public class Server {
 
     private long storedBytes;
 
+    private long deadBytes;
+
+    private long logicalBytes;
+
     private Instant addedAt;
 
     @SuppressWarnings("NullAway.Init")
@@ -123,6 +128,11 @@ public class Server {
         serverVersion = version;
     }
 
+    /** The same password, sealed with another key. */
+    public void resealed(byte[] samePassword) {
+        password = samePassword.clone();
+    }
+
     public void follow(@Nullable Integer newMaxRateKilobytes) {
         maxRateKilobytes = newMaxRateKilobytes;
     }
@@ -141,8 +151,10 @@ public class Server {
         state = next;
     }
 
-    public void stores(long bytes) {
-        storedBytes = bytes;
+    public void stores(RepositoryUsage usage) {
+        storedBytes = usage.storedBytes();
+        deadBytes = usage.deadBytes();
+        logicalBytes = usage.logicalBytes();
     }
 
     public ServerId id() {
@@ -190,8 +202,9 @@ public class Server {
         return codecLevel;
     }
 
-    public long storedBytes() {
-        return storedBytes;
+    /** What its backups took in the store when it was last counted. */
+    public RepositoryUsage usage() {
+        return new RepositoryUsage(logicalBytes, storedBytes, deadBytes);
     }
 
     public Instant addedAt() {

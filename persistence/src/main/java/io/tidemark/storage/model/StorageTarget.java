@@ -57,6 +57,12 @@ public class StorageTarget {
         this.lastCheckedAt = createdAt;
     }
 
+    /** The same credentials, sealed with another key. */
+    public void resealed(byte @Nullable [] sameAccessKey, byte @Nullable [] sameSecretKey) {
+        accessKey = sameAccessKey;
+        secretKey = sameSecretKey;
+    }
+
     public void checked(Instant at) {
         lastCheckedAt = at;
     }

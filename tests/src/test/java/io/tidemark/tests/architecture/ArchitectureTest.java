@@ -46,6 +46,7 @@ class ArchitectureTest {
                     "org.slf4j..",
                     "com.github.luben.zstd..",
                     "net.jpountz..",
+                    "com.dynatrace.hash4j..",
                     "org.tukaani.xz..",
                     "org.apache.commons.compress..",
                     "com.fasterxml.jackson.core..",

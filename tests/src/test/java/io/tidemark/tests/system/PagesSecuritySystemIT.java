@@ -84,6 +84,7 @@ class PagesSecuritySystemIT {
             Map.entry("STORAGE", new Page("/t/acme/storage", "VIEW")),
             Map.entry("TEAM", new Page("/t/acme/team", "VIEW")),
             Map.entry("TOKENS", new Page("/t/acme/team/tokens", "ADMINISTER")),
+            Map.entry("KEY", new Page("/t/acme/team/key", "VIEW")),
             Map.entry("AUDIT", new Page("/t/acme/team/audit", "AUDIT")),
             Map.entry("PROVIDER", new Page("/provider", "PROVIDE"))));
 

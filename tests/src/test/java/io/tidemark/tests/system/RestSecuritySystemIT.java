@@ -49,6 +49,10 @@ class RestSecuritySystemIT {
             Map.entry("GET /tenants/{tenant}", "SIGN_IN"),
             Map.entry("GET /tenants/{tenant}/members", "VIEW"),
             Map.entry("GET /tenants/{tenant}/key", "ADMINISTER"),
+            Map.entry("GET /tenants/{tenant}/key/custody", "VIEW"),
+            Map.entry("PUT /tenants/{tenant}/key/custody", "ADMINISTER"),
+            Map.entry("POST /tenants/{tenant}/key/rotation", "ADMINISTER"),
+            Map.entry("POST /tenants/{tenant}/key/destruction", "ADMINISTER"),
             Map.entry("POST /tenants/{tenant}/members", "ADMINISTER"),
             Map.entry("PUT /tenants/{tenant}/members/{member}/role", "ADMINISTER"),
             Map.entry("DELETE /tenants/{tenant}/members/{member}", "ADMINISTER"),
@@ -128,6 +132,8 @@ class RestSecuritySystemIT {
     private static final Map<String, String> BODIES = Map.ofEntries(
             Map.entry("POST /tenants/{tenant}/members", "{\"username\":\"x\",\"role\":\"AUDITOR\"}"),
             Map.entry("PUT /tenants/{tenant}/members/{member}/role", "{\"role\":\"AUDITOR\"}"),
+            Map.entry("PUT /tenants/{tenant}/key/custody", "{\"key\":\"tidemark-key-1:AAAA\"}"),
+            Map.entry("POST /tenants/{tenant}/key/destruction", "{\"confirm\":\"x\"}"),
             Map.entry("POST /tenants/{tenant}/tokens", "{\"label\":\"x\",\"role\":\"AUDITOR\",\"days\":1}"),
             Map.entry(
                     "POST /tenants/{tenant}/servers",

@@ -35,6 +35,7 @@ public enum Address {
     STORAGE("/t/{tenant}/storage", "storage", Permission.VIEW),
     TEAM("/t/{tenant}/team", "team-members", Permission.VIEW),
     TOKENS("/t/{tenant}/team/tokens", "team-tokens", Permission.ADMINISTER),
+    KEY("/t/{tenant}/team/key", "team-key", Permission.VIEW),
     AUDIT("/t/{tenant}/team/audit", "team-audit", Permission.AUDIT),
     PROVIDER("/provider", "provider", Permission.PROVIDE);
 

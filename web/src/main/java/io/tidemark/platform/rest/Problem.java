@@ -96,7 +96,7 @@ public record Problem(
                     OBJECT_CORRUPT,
                     OBJECT_MISSING -> 500;
             case SERVER_UNREACHABLE, SERVER_FAILED -> 502;
-            case SERVER_BUSY, SERVICE_BUSY, STORAGE_UNAVAILABLE -> 503;
+            case SERVER_BUSY, SERVICE_BUSY, STORAGE_UNAVAILABLE, KEY_SERVICE_UNAVAILABLE -> 503;
             case NO_SPACE -> 507;
         };
     }

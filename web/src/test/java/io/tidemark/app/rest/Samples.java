@@ -49,6 +49,9 @@ final class Samples {
         if (type == long.class || type == Long.class) {
             return 7_000_000_000L;
         }
+        if (type == double.class) {
+            return 7.5;
+        }
         if (type == boolean.class || type == Boolean.class) {
             return true;
         }

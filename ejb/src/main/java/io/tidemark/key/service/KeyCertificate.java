@@ -1,0 +1,84 @@
+package io.tidemark.key.service;
+
+import io.tidemark.engine.DataSize;
+import io.tidemark.platform.model.AuditEntries;
+import io.tidemark.tenant.model.TenantId;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is put on record when a tenant's key is destroyed. Pure.
+ *
+ * @param holder of the key, if it could still be looked at
+ * @param exports when the key was handed out
+ */
+record KeyCertificate(
+        TenantId tenant,
+        String slug,
+        String name,
+        @Nullable String holder,
+        Instant at,
+        String actor,
+        List<Repository> repositories,
+        List<AuditEntries.Entry> exports) {
+
+    /**
+     * What the key protected.
+     *
+     * @param shut whether its wrapped keys are gone, so that it opens with no key at all
+     */
+    record Repository(String server, String systemIdentifier, long storedBytes, boolean shut) {}
+
+    KeyCertificate {
+        repositories = List.copyOf(repositories);
+        exports = List.copyOf(exports);
+    }
+
+    String text() {
+        return """
+                Tidemark: certificate of the destruction of a key
+
+                Tenant:        %s (%s), %s
+                Key:           %s
+                Destroyed at:  %s
+                By:            %s
+
+                The service keeps no copy of this key any more. All backups and all WAL of the tenant were sealed with keys that only this key
+                opened, and cannot be read any more:
+
+                %s
+                Copies of the key that were handed out before: %s
+
+                Not covered: backups of the catalogue database from before, in which the key is wrapped by the key of the service.
+                They open nothing where the wrapped keys of a repository are gone from its store, as stated above.
+
+                """.formatted(
+                        name,
+                        slug,
+                        tenant,
+                        holder == null ? "was not handed out by its key service any more" : holder,
+                        at,
+                        actor,
+                        repositories.isEmpty() ? "- there was none\n" : lines(),
+                        exports.isEmpty()
+                                ? "none"
+                                : exports.stream()
+                                        .map(export -> "at %s to %s".formatted(export.at(), export.actor()))
+                                        .collect(Collectors.joining("; ")));
+    }
+
+    private String lines() {
+        return repositories.stream()
+                .map(repository -> "- server %s, system %s, %s stored: %s\n"
+                        .formatted(
+                                repository.server(),
+                                repository.systemIdentifier(),
+                                new DataSize(repository.storedBytes()),
+                                repository.shut()
+                                        ? "wrapped keys removed from the store"
+                                        : "a wrapped key stays in the store and opens with a copy of the key only"))
+                .collect(Collectors.joining());
+    }
+}

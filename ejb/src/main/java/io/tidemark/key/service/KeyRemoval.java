@@ -1,0 +1,102 @@
+package io.tidemark.key.service;
+
+import io.tidemark.engine.EngineException;
+import io.tidemark.platform.service.Refusals;
+import io.tidemark.platform.service.Signatures;
+import io.tidemark.platform.service.Vault;
+import io.tidemark.server.model.Server;
+import io.tidemark.server.service.RepositoryAccess;
+import io.tidemark.server.service.ServerRegister;
+import io.tidemark.tenant.model.TenantId;
+import jakarta.ejb.Stateless;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Destroys a tenant's key: the wrapped keys go from all repositories first, so that copies of the tenant's key that were handed out open nothing
+ * either, then the tenant's key itself. Cut off in between, it is done again.
+ */
+@Stateless
+@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+public class KeyRemoval {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KeyRemoval.class);
+
+    @Inject
+    KeyRegister register;
+
+    @Inject
+    ServerRegister servers;
+
+    @Inject
+    RepositoryAccess repositories;
+
+    @Inject
+    Vault vault;
+
+    @Inject
+    Signatures signatures;
+
+    @Inject
+    Clock clock;
+
+    /** Returns the certificate. */
+    public String run(TenantId tenant, String typedName, String actor) {
+        var named = register.named(tenant);
+        if (!named.slug().equals(typedName)) {
+            throw Refusals.invalid(
+                    "the name typed is not '%s'".formatted(named.slug()), "Type the tenant's short name to confirm.");
+        }
+        register.requireDestructible(tenant);
+        var holder = holder(tenant);
+        var shut = new ArrayList<KeyCertificate.Repository>();
+        for (var server : servers.allEver(tenant).values().stream()
+                .sorted(Comparator.comparing(Server::addedAt))
+                .toList()) {
+            shut.add(shut(tenant, server));
+        }
+        var at = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        var text = new KeyCertificate(
+                        tenant, named.slug(), named.name(), holder, at, actor, shut, register.exports(tenant))
+                .text();
+        var certificate = signatures.sign(text);
+        register.destroy(tenant, holder, certificate, at, actor);
+        LOG.info("key destroyed: tenant={} holder={}", tenant, holder);
+        return certificate;
+    }
+
+    private KeyCertificate.Repository shut(TenantId tenant, Server server) {
+        try {
+            return new KeyCertificate.Repository(
+                    server.name(),
+                    server.identity().systemIdentifier(),
+                    server.usage().storedBytes(),
+                    repositories.shut(tenant, server));
+        } catch (EngineException e) {
+            throw new EngineException(
+                    e.code(),
+                    "the key is not destroyed yet, the repository of '%s' cannot be reached: %s"
+                            .formatted(server.name(), e.getMessage()),
+                    e.hint(),
+                    e);
+        }
+    }
+
+    /** Unknown where a key service does not hand the key out any more. */
+    private @Nullable String holder(TenantId tenant) {
+        try {
+            return vault.tenantKey(tenant).holder();
+        } catch (EngineException e) {
+            LOG.warn("key to be destroyed cannot be looked at: tenant={} message={}", tenant, e.getMessage());
+            return null;
+        }
+    }
+}
