@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.audit.service.AuditOperations;
 import io.tidemark.backup.service.BackupOperations;
 import io.tidemark.job.service.JobOperations;
+import io.tidemark.kit.service.KitOperations;
 import io.tidemark.overview.service.OverviewOperations;
 import io.tidemark.provider.service.ProviderOperations;
 import io.tidemark.recovery.service.RecoveryOperations;
@@ -27,6 +28,7 @@ class GuardedOperationsTest {
                 BackupOperations.class,
                 IdempotencyOperations.class,
                 JobOperations.class,
+                KitOperations.class,
                 MemberOperations.class,
                 OverviewOperations.class,
                 ProviderOperations.class,

@@ -17,6 +17,8 @@ import io.tidemark.guard.service.ComparisonView;
 import io.tidemark.guard.service.SourceView;
 import io.tidemark.job.service.JobSummary;
 import io.tidemark.job.service.JobView;
+import io.tidemark.kit.service.KitTaken;
+import io.tidemark.kit.service.KitView;
 import io.tidemark.overview.service.DiagnosticsView;
 import io.tidemark.overview.service.FleetView;
 import io.tidemark.platform.rest.Answers;
@@ -76,6 +78,8 @@ class ViewsTest {
                 IssuedToken.class,
                 JobSummary.class,
                 JobView.class,
+                KitTaken.class,
+                KitView.class,
                 MeResource.Me.class,
                 MemberSummary.class,
                 NodeView.class,
