@@ -189,7 +189,7 @@ class RecoveryKitSystemIT {
                 .filter(each -> each.contains("secret-key"))
                 .forEach(each -> typed.add(demo.store().secretKey()));
         Files.write(folder.resolve("typed"), typed);
-        var said = run(List.of("sh", "-euxc", String.join("\n", commands)), folder, port);
+        var said = run(List.of("sh", "-euc", String.join("\n", commands)), folder, port);
         assertThat(said).contains("no damage").contains("Restored backup").contains("server started");
     }
 
