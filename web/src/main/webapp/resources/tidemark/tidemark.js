@@ -1,4 +1,4 @@
-/* What pages do by themselves: theme, clock, copy, menus, drawer, and the pointer on the strip. No page needs it to be read. */
+/* What pages do by themselves: theme, clock, copy, print, menus, drawer, and the pointer on the strip. No page needs it to be read. */
 (function () {
   'use strict';
 
@@ -129,6 +129,9 @@
     }
     if (event.target.closest('[data-theme-toggle]')) {
       switchTheme();
+    }
+    if (event.target.closest('[data-print]')) {
+      window.print();
     }
     var plot = stripOf(event);
     if (plot) {

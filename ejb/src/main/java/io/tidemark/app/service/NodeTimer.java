@@ -3,6 +3,7 @@ package io.tidemark.app.service;
 import io.tidemark.platform.model.NodeSigns;
 import io.tidemark.platform.model.Nodes;
 import io.tidemark.platform.service.Configuration;
+import io.tidemark.platform.service.Release;
 import jakarta.ejb.Schedule;
 import jakarta.ejb.Singleton;
 import jakarta.ejb.Startup;
@@ -36,7 +37,6 @@ public class NodeTimer {
         if (startedAt == null) {
             startedAt = clock.instant();
         }
-        var version = NodeTimer.class.getPackage().getImplementationVersion();
-        nodes.report(configuration.service().node(), version == null ? "development" : version, startedAt);
+        nodes.report(configuration.service().node(), Release.version(), startedAt);
     }
 }

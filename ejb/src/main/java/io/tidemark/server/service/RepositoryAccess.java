@@ -137,7 +137,12 @@ public class RepositoryAccess {
         read.remove(server);
     }
 
+    /** Where a server's repository lies below its storage target. */
+    public static String prefix(TenantId tenant, ServerId server) {
+        return "tenants/%s/servers/%s".formatted(tenant, server);
+    }
+
     private ObjectStore place(TenantId tenant, StorageTargetId target, ServerId server) {
-        return new PrefixObjectStore(stores.of(tenant, target), "tenants/%s/servers/%s".formatted(tenant, server));
+        return new PrefixObjectStore(stores.of(tenant, target), prefix(tenant, server));
     }
 }

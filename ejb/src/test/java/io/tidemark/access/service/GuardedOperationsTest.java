@@ -6,6 +6,7 @@ import io.tidemark.audit.service.AuditOperations;
 import io.tidemark.backup.service.BackupOperations;
 import io.tidemark.job.service.JobOperations;
 import io.tidemark.key.service.KeyOperations;
+import io.tidemark.kit.service.KitOperations;
 import io.tidemark.overview.service.OverviewOperations;
 import io.tidemark.provider.service.ProviderOperations;
 import io.tidemark.recovery.service.RecoveryOperations;
@@ -29,6 +30,7 @@ class GuardedOperationsTest {
                 IdempotencyOperations.class,
                 JobOperations.class,
                 KeyOperations.class,
+                KitOperations.class,
                 MemberOperations.class,
                 OverviewOperations.class,
                 ProviderOperations.class,

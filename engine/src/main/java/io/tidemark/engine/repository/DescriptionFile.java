@@ -30,7 +30,7 @@ final class DescriptionFile {
     static final ObjectKey KEY = new ObjectKey("repository.json");
     private static final int MAX_BYTES = 16 << 10;
     private static final String FORMAT = "tidemark-repository";
-    private static final int VERSION = 1;
+    private static final int VERSION = RepositoryDescription.FORMAT_VERSION;
     private static final String KEY_ID = "keyId";
     private static final String FINGERPRINTS = "fingerprints";
     private static final String HOLDER = "keyHolder";

@@ -12,4 +12,8 @@ public record RepositoryDescription(
         UUID server,
         SystemIdentifier systemIdentifier,
         WalSegmentSize walSegmentSize,
-        Instant createdAt) {}
+        Instant createdAt) {
+
+    /** The version of the format that repositories are written in; {@code docs/formats/repository.md} describes it. */
+    public static final int FORMAT_VERSION = 1;
+}

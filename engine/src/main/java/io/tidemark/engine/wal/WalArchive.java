@@ -49,6 +49,8 @@ public final class WalArchive {
     }
 
     private static final int PARALLEL_READS = 16;
+    private static final int LISTINGS = 3;
+
     private final WalObjects objects;
     private final WalSegmentSize segmentSize;
     private final Beginnings beginnings;
@@ -112,6 +114,55 @@ public final class WalArchive {
 
     /** What there is now: one listing, and one small read for each segment that this archive has not seen before. */
     public WalCoverage coverage() {
+        var listed = listed();
+        var read = summaries(listed.newest());
+        // a longer beginning or the whole has replaced what was listed: the next listing has them
+        for (var listing = 1; read.size() < listed.newest().size() && listing < LISTINGS; listing++) {
+            listed = listed();
+            read = summaries(listed.newest());
+        }
+        return new WalCoverage(
+                segmentSize,
+                listed.timelines(read),
+                listed.historyKeys().entrySet().stream()
+                        .map(entry -> history(entry.getKey(), entry.getValue()))
+                        .flatMap(Optional::stream)
+                        .toList());
+    }
+
+    /**
+     * One listing.
+     *
+     * @param segments the longest that is stored of each
+     * @param divergent of which there are two contents
+     */
+    private record Listed(
+            Map<TimelineId, Map<WalSegment, WalObjectName>> segments,
+            Map<TimelineId, List<WalSegment>> divergent,
+            Map<TimelineId, ObjectKey> historyKeys) {
+
+        List<WalObjectName> newest() {
+            return segments.values().stream()
+                    .flatMap(ofTimeline -> ofTimeline.values().stream())
+                    .toList();
+        }
+
+        List<TimelineCoverage> timelines(Map<ObjectKey, WalSummary> summaries) {
+            return segments.entrySet().stream()
+                    .map(entry -> new TimelineCoverage(
+                            entry.getKey(),
+                            entry.getValue().values().stream()
+                                    .map(found -> new StoredSegment(
+                                            found.segment(),
+                                            found.bytes(),
+                                            summaries.getOrDefault(found.key(), WalSummary.UNKNOWN)))
+                                    .toList(),
+                            divergent.getOrDefault(entry.getKey(), List.of())))
+                    .toList();
+        }
+    }
+
+    private Listed listed() {
         var segments = new TreeMap<TimelineId, Map<WalSegment, WalObjectName>>();
         var divergent = new HashMap<TimelineId, List<WalSegment>>();
         var historyKeys = new TreeMap<TimelineId, ObjectKey>();
@@ -129,25 +180,7 @@ public final class WalArchive {
                         .merge(found.segment(), found, (one, other) -> one.bytes() >= other.bytes() ? one : other);
             }
         }
-        var read = summaries(
-                segments.values().stream().flatMap(map -> map.values().stream()).toList());
-        return new WalCoverage(
-                segmentSize,
-                segments.entrySet().stream()
-                        .map(entry -> new TimelineCoverage(
-                                entry.getKey(),
-                                entry.getValue().values().stream()
-                                        .map(found -> new StoredSegment(
-                                                found.segment(),
-                                                found.bytes(),
-                                                read.getOrDefault(found.key(), WalSummary.UNKNOWN)))
-                                        .toList(),
-                                divergent.getOrDefault(entry.getKey(), List.of())))
-                        .toList(),
-                historyKeys.entrySet().stream()
-                        .map(entry -> history(entry.getKey(), entry.getValue()))
-                        .flatMap(Optional::stream)
-                        .toList());
+        return new Listed(segments, divergent, historyKeys);
     }
 
     /**
@@ -310,19 +343,25 @@ public final class WalArchive {
         };
     }
 
+    /** Of those that are still there. */
     private Map<ObjectKey, WalSummary> summaries(List<WalObjectName> wanted) {
+        var found = new HashMap<ObjectKey, WalSummary>();
         try (var executor = Executors.newFixedThreadPool(
                 PARALLEL_READS,
                 Thread.ofVirtual().name("tidemark-wal-summary-", 0).factory())) {
-            var reading = new HashMap<ObjectKey, Future<WalSummary>>();
-            for (var found : wanted) {
-                if (!summaries.containsKey(found.key())) {
-                    reading.put(found.key(), read(executor, found.key()));
+            var reading = new HashMap<ObjectKey, Future<Optional<WalSummary>>>();
+            for (var stored : wanted) {
+                var known = summaries.get(stored.key());
+                if (known == null) {
+                    reading.put(stored.key(), read(executor, stored.key()));
+                } else {
+                    found.put(stored.key(), known);
                 }
             }
             for (var entry : reading.entrySet()) {
-                summaries.put(entry.getKey(), entry.getValue().get());
+                entry.getValue().get().ifPresent(summary -> found.put(entry.getKey(), summary));
             }
+            summaries.putAll(found);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new EngineException(
@@ -334,13 +373,11 @@ public final class WalArchive {
             throw new EngineException(
                     ErrorCode.INTERNAL, "cannot read WAL summaries: " + e.getCause(), "Report this.", e);
         }
-        return Map.copyOf(summaries);
+        return found;
     }
 
-    private Future<WalSummary> read(ExecutorService executor, ObjectKey key) {
-        // removed meanwhile, or written without: then nothing is known
-        return executor.submit(
-                () -> objects.metadata(key).map(SummaryText::read).orElse(WalSummary.UNKNOWN));
+    private Future<Optional<WalSummary>> read(ExecutorService executor, ObjectKey key) {
+        return executor.submit(() -> objects.metadata(key).map(SummaryText::read));
     }
 
     private Optional<TimelineHistory> history(TimelineId timeline, ObjectKey key) {

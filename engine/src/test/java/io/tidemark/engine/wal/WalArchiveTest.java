@@ -10,15 +10,21 @@ import io.tidemark.engine.postgres.WalSegmentSize;
 import io.tidemark.engine.protocol.HistoryFile;
 import io.tidemark.engine.repository.Repository;
 import io.tidemark.engine.repository.RepositoryDescription;
+import io.tidemark.engine.repository.SealedCreation;
+import io.tidemark.engine.repository.SealedObject;
 import io.tidemark.engine.repository.TenantKey;
 import io.tidemark.engine.storage.Content;
 import io.tidemark.engine.storage.InMemoryObjectStore;
+import io.tidemark.engine.storage.ObjectKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class WalArchiveTest {
@@ -52,6 +58,71 @@ class WalArchiveTest {
                 .isEqualTo(WalArchive.Storing.ALREADY_STORED);
         assertThat(objects.list("wal/")).hasSize(1);
         assertThat(archive.open(FIVE.fileName())).isPresent();
+    }
+
+    @Test
+    void tells_until_when_wal_is_stored_also_while_a_beginning_is_replaced() {
+        var time = Instant.parse("2026-08-18T12:00:03Z");
+        archive.storePartial(FIVE, content(1, 100), ended(time));
+        var replacing = new ReplacedWhenListed(
+                objects, () -> archive.storePartial(FIVE, content(1, 300), ended(time.plusSeconds(9))));
+
+        for (var reader : List.of(new WalArchive(replacing, SIZE), archive)) {
+            assertThat(reader.coverage().find(TimelineId.FIRST).orElseThrow().segments())
+                    .singleElement()
+                    .satisfies(stored -> {
+                        assertThat(stored.bytes()).isEqualTo(300);
+                        assertThat(stored.summary().transactions().orElseThrow().last())
+                                .isEqualTo(time.plusSeconds(9));
+                    });
+        }
+    }
+
+    private static WalSummary ended(Instant last) {
+        return WalSummary.of(new WalSummary.Transactions(last, last, 1, 1, 1), List.of());
+    }
+
+    /** Something happens to a store as soon as it was listed for the first time. */
+    private static final class ReplacedWhenListed implements WalObjects {
+
+        private final WalObjects objects;
+        private @Nullable Runnable meanwhile;
+
+        ReplacedWhenListed(WalObjects objects, Runnable meanwhile) {
+            this.objects = objects;
+            this.meanwhile = meanwhile;
+        }
+
+        @Override
+        public SealedCreation create(ObjectKey key, Content content, Map<String, String> metadata) {
+            return objects.create(key, content, metadata);
+        }
+
+        @Override
+        public Optional<SealedObject> open(ObjectKey key) {
+            return objects.open(key);
+        }
+
+        @Override
+        public Optional<Map<String, String>> metadata(ObjectKey key) {
+            return objects.metadata(key);
+        }
+
+        @Override
+        public List<ObjectKey> list(String prefix) {
+            var listed = objects.list(prefix);
+            var event = meanwhile;
+            meanwhile = null;
+            if (event != null) {
+                event.run();
+            }
+            return listed;
+        }
+
+        @Override
+        public void delete(ObjectKey key) {
+            objects.delete(key);
+        }
     }
 
     @Test

@@ -83,6 +83,7 @@ class PagesSecuritySystemIT {
             Map.entry("JOB", new Page("/t/acme/jobs/{job}", "VIEW")),
             Map.entry("STORAGE", new Page("/t/acme/storage", "VIEW")),
             Map.entry("TEAM", new Page("/t/acme/team", "VIEW")),
+            Map.entry("RECOVERY_KIT", new Page("/t/acme/team/recovery-kit", "ADMINISTER")),
             Map.entry("TOKENS", new Page("/t/acme/team/tokens", "ADMINISTER")),
             Map.entry("KEY", new Page("/t/acme/team/key", "VIEW")),
             Map.entry("AUDIT", new Page("/t/acme/team/audit", "AUDIT")),

@@ -48,6 +48,9 @@ class RestSecuritySystemIT {
     private static final Map<String, String> NEEDS = Map.ofEntries(
             Map.entry("GET /tenants/{tenant}", "SIGN_IN"),
             Map.entry("GET /tenants/{tenant}/members", "VIEW"),
+            Map.entry("GET /tenants/{tenant}/recovery-kit", "ADMINISTER"),
+            Map.entry("GET /tenants/{tenant}/recovery-kit/text", "ADMINISTER"),
+            Map.entry("POST /tenants/{tenant}/recovery-kit/takings", "ADMINISTER"),
             Map.entry("GET /tenants/{tenant}/key", "ADMINISTER"),
             Map.entry("GET /tenants/{tenant}/key/custody", "VIEW"),
             Map.entry("PUT /tenants/{tenant}/key/custody", "ADMINISTER"),
@@ -131,6 +134,9 @@ class RestSecuritySystemIT {
     /** A body that is fine, for each operation that has one. */
     private static final Map<String, String> BODIES = Map.ofEntries(
             Map.entry("POST /tenants/{tenant}/members", "{\"username\":\"x\",\"role\":\"AUDITOR\"}"),
+            Map.entry(
+                    "POST /tenants/{tenant}/recovery-kit/takings",
+                    "{\"madeAt\":\"2026-01-01T00:00:00Z\",\"keyHolder\":\"x\"}"),
             Map.entry("PUT /tenants/{tenant}/members/{member}/role", "{\"role\":\"AUDITOR\"}"),
             Map.entry("PUT /tenants/{tenant}/key/custody", "{\"key\":\"tidemark-key-1:AAAA\"}"),
             Map.entry("POST /tenants/{tenant}/key/destruction", "{\"confirm\":\"x\"}"),

@@ -34,6 +34,7 @@ public enum Address {
     JOB("/t/{tenant}/jobs/{job}", "job", Permission.VIEW),
     STORAGE("/t/{tenant}/storage", "storage", Permission.VIEW),
     TEAM("/t/{tenant}/team", "team-members", Permission.VIEW),
+    RECOVERY_KIT("/t/{tenant}/team/recovery-kit", "team-recovery-kit", Permission.ADMINISTER),
     TOKENS("/t/{tenant}/team/tokens", "team-tokens", Permission.ADMINISTER),
     KEY("/t/{tenant}/team/key", "team-key", Permission.VIEW),
     AUDIT("/t/{tenant}/team/audit", "team-audit", Permission.AUDIT),

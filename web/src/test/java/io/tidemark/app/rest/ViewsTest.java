@@ -19,6 +19,8 @@ import io.tidemark.job.service.JobSummary;
 import io.tidemark.job.service.JobView;
 import io.tidemark.key.service.KeyChanged;
 import io.tidemark.key.service.KeyView;
+import io.tidemark.kit.service.KitTaken;
+import io.tidemark.kit.service.KitView;
 import io.tidemark.overview.service.DiagnosticsView;
 import io.tidemark.overview.service.FleetView;
 import io.tidemark.platform.rest.Answers;
@@ -80,6 +82,8 @@ class ViewsTest {
                 JobView.class,
                 KeyChanged.class,
                 KeyView.class,
+                KitTaken.class,
+                KitView.class,
                 MeResource.Me.class,
                 MemberSummary.class,
                 NodeView.class,

@@ -7,6 +7,7 @@ import io.tidemark.engine.wal.Acknowledgement;
 import io.tidemark.guard.model.GuardStep;
 import io.tidemark.job.model.JobKind;
 import io.tidemark.job.model.JobState;
+import io.tidemark.kit.service.KitState;
 import io.tidemark.overview.service.ReadinessState;
 import io.tidemark.platform.service.FixKind;
 import io.tidemark.recovery.model.RecoveryState;
@@ -57,6 +58,7 @@ class TextsTest {
                         SynchronousUse.values(),
                         GuardStep.values(),
                         ServerState.values(),
+                        KitState.values(),
                         FixKind.values())
                 .flatMap(Stream::of);
 
