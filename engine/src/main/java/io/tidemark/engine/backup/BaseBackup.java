@@ -4,14 +4,19 @@ import io.tidemark.engine.Cancellation;
 import io.tidemark.engine.EngineException;
 import io.tidemark.engine.ErrorCode;
 import io.tidemark.engine.Progress;
+import io.tidemark.engine.backup.copy.ClusterCopy;
+import io.tidemark.engine.backup.copy.CopiedCluster;
+import io.tidemark.engine.backup.copy.CopyRefusedException;
 import io.tidemark.engine.protocol.BaseBackupOptions;
 import io.tidemark.engine.protocol.BaseBackupStream;
 import io.tidemark.engine.protocol.IncrementalRefusedException;
 import io.tidemark.engine.protocol.ReplicationConnection;
 import io.tidemark.engine.repository.BackupFacts;
+import io.tidemark.engine.repository.BackupId;
 import io.tidemark.engine.repository.BackupManifest;
 import io.tidemark.engine.repository.BackupMethod;
 import io.tidemark.engine.repository.BackupOrigin;
+import io.tidemark.engine.repository.BackupWriter;
 import io.tidemark.engine.repository.PreviousBackupUnusableException;
 import io.tidemark.engine.repository.Repository;
 import io.tidemark.engine.repository.Tablespace;
@@ -21,11 +26,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes a base backup: streams a cluster's files from its server into its repository.
+ * Takes a base backup: brings a cluster's files from its server into its repository.
  *
  * <p>The backup exists only when all of this holds: every file arrived with the checksum of the server's manifest, it is
  * durable in the store, and so is the WAL that makes it consistent. Whatever fails before leaves nothing visible.
@@ -66,8 +73,8 @@ public final class BaseBackup {
     }
 
     /**
-     * Takes one backup; one at a time. Where the server can tell what changed since the previous backup it sends no more than that; if that
-     * fails, every page. The manifest says which, and a note of {@code progress} why.
+     * Takes one backup; one at a time. Where less than every page will do no more is read; if that fails, every page; where the server's
+     * files cannot be copied over SQL, it streams them. The manifest says which, and a note of {@code progress} why.
      *
      * @throws EngineException if it failed; those worth another attempt say so by their code
      */
@@ -75,19 +82,32 @@ public final class BaseBackup {
         progress.phase(CHECKPOINT);
         checkServer();
         var work = new Work(request, progress, cancellation);
-        var hindrance = MethodChoice.hindrance(connection, repository, request);
-        if (hindrance.isPresent()) {
-            return everyPage(connection, hindrance.get(), work);
-        }
+        var choice = MethodChoice.of(connection, repository, request);
         try {
-            progress.note("the server sends what changed since backup %s".formatted(request.previous()));
-            return take(connection, BackupMethod.STREAM_INCREMENTAL, work);
+            return switch (choice.method()) {
+                case STREAM_INCREMENTAL -> {
+                    progress.note("the server sends what changed since backup %s".formatted(request.previous()));
+                    yield stream(connection, BackupMethod.STREAM_INCREMENTAL, work);
+                }
+                case PARALLEL_INCREMENTAL -> {
+                    progress.note("files that changed since backup %s are read".formatted(request.previous()));
+                    yield copy(request.previous(), work);
+                }
+                case PARALLEL_COPY -> copyOfEveryPage(choice.reason(), work);
+                case STREAM, FILES -> everyPage(connection, choice.reason(), work);
+            };
         } catch (IncrementalRefusedException e) {
             return everyPage(connection, "the server cannot tell what changed: " + e.getMessage(), work);
+        } catch (CopyRefusedException e) {
+            return everyPage(connection, "its files cannot be read over SQL: " + e.getMessage(), work);
         } catch (PreviousBackupUnusableException e) {
+            var reason = String.valueOf(e.getMessage());
+            if (choice.method() == BackupMethod.PARALLEL_INCREMENTAL) {
+                return copyOfEveryPage(reason, work);
+            }
             // the connection was in the middle of it
             try (var another = connection.another()) {
-                return everyPage(another, String.valueOf(e.getMessage()), work);
+                return everyPage(another, reason, work);
             }
         }
     }
@@ -98,21 +118,22 @@ public final class BaseBackup {
     private BackupManifest everyPage(ReplicationConnection source, String reason, Work work) {
         work.progress().note("the server sends every page: " + reason);
         LOG.info("base backup by every page: id={} reason={}", work.request().id(), reason);
-        return take(source, BackupMethod.STREAM, work);
+        return stream(source, BackupMethod.STREAM, work);
     }
 
-    private BackupManifest take(ReplicationConnection source, BackupMethod method, Work work) {
-        var request = work.request();
+    private BackupManifest copyOfEveryPage(String reason, Work work) {
+        work.progress().note("every file is read: " + reason);
+        LOG.info("base backup by every file: id={} reason={}", work.request().id(), reason);
+        return copy(null, work);
+    }
+
+    private BackupManifest stream(ReplicationConnection source, BackupMethod method, Work work) {
         var pageChecksums = source.show("data_checksums").equals("on");
-        try (var writer = repository.beginBackup(request.id(), Optional.ofNullable(request.previous()))) {
+        return take(work, writer -> {
             var reception = new BackupReception(
                     writer, repository.description().systemIdentifier(), method, work.progress(), clock);
-            copy(source, method, work, reception);
+            stream(source, method, work, reception);
             var manifest = reception.verified();
-            awaitWal(reception.wal(), request.walPatience(), work.progress(), work.cancellation());
-            // the copy may be over before anybody has looked
-            work.cancellation().throwIfRequested();
-            work.progress().phase(COMMIT);
             var origin = new BackupOrigin(
                     method,
                     source.version(),
@@ -121,26 +142,18 @@ public final class BaseBackup {
                             .map(sent -> new Tablespace(Integer.toUnsignedLong(sent.oid()), sent.location()))
                             .toList());
             var facts = new BackupFacts(
-                    request.label(),
+                    work.request().label(),
                     origin,
                     reception.wal(),
                     reception.startedAt(),
                     reception.endedAt(),
                     reception.label(),
                     reception.checksumFailures());
-            var committed = writer.commit(facts, Content.of(manifest));
-            LOG.info(
-                    "base backup complete: id={} method={} start={} stop={} stored={}",
-                    committed.id(),
-                    method,
-                    facts.wal().start(),
-                    facts.wal().stop(),
-                    committed.sizes().storedBytes());
-            return committed;
-        }
+            return new CopiedCluster(facts, manifest);
+        });
     }
 
-    private void copy(ReplicationConnection source, BackupMethod method, Work work, BackupReception reception) {
+    private void stream(ReplicationConnection source, BackupMethod method, Work work, BackupReception reception) {
         var request = work.request();
         var options = BaseBackupOptions.labelled(request.label())
                 .withFastCheckpoint(request.fastCheckpoint())
@@ -155,6 +168,43 @@ public final class BaseBackup {
                     work.cancellation());
         } else {
             BaseBackupStream.run(source, options, reception, work.cancellation());
+        }
+    }
+
+    /** @param unchangedSince null to read every file */
+    private BackupManifest copy(@Nullable BackupId unchangedSince, Work work) {
+        var request = work.request();
+        var order = new ClusterCopy.Order(
+                request.label(),
+                request.fastCheckpoint(),
+                request.maxRateKilobytes(),
+                unchangedSince == null ? null : repository.manifest(unchangedSince),
+                request.copy());
+        return take(work, writer -> {
+            try (var copy = ClusterCopy.open(connection, order, work.progress(), work.cancellation())) {
+                return copy.run(writer, () -> work.progress().phase(COPY));
+            }
+        });
+    }
+
+    private BackupManifest take(Work work, Function<BackupWriter, CopiedCluster> copying) {
+        var request = work.request();
+        try (var writer = repository.beginBackup(request.id(), Optional.ofNullable(request.previous()))) {
+            var copied = copying.apply(writer);
+            var facts = copied.facts();
+            awaitWal(facts.wal(), request.walPatience(), work.progress(), work.cancellation());
+            // the copy may be over before anybody has looked
+            work.cancellation().throwIfRequested();
+            work.progress().phase(COMMIT);
+            var committed = writer.commit(facts, Content.of(copied.manifest()));
+            LOG.info(
+                    "base backup complete: id={} method={} start={} stop={} stored={}",
+                    committed.id(),
+                    facts.origin().method(),
+                    facts.wal().start(),
+                    facts.wal().stop(),
+                    committed.sizes().storedBytes());
+            return committed;
         }
     }
 

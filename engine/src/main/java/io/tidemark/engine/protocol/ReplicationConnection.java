@@ -79,6 +79,11 @@ public final class ReplicationConnection implements AutoCloseable {
         return open(address);
     }
 
+    /** An ordinary connection to the same server, by the same role, over which its files can be read if the role may. */
+    public CopySource copySource() {
+        return CopySource.open(address);
+    }
+
     public ServerVersion version() {
         return version;
     }

@@ -4,14 +4,19 @@ import io.tidemark.engine.EngineException;
 import io.tidemark.engine.postgres.Lsn;
 import io.tidemark.engine.postgres.ServerVersion;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGStatement;
 import org.postgresql.jdbc.PgConnection;
 
 /** An ordinary SQL connection to a protected server, for the few things a backup asks of it. Used by one thread at a time. */
 public final class SqlConnection implements AutoCloseable {
+
+    /** The driver's word for it: prepared at once, and binary wherever the driver can. */
+    private static final int FORCE_BINARY = -1;
 
     private final PgConnection connection;
     private final ErrorClassifier errors;
@@ -80,6 +85,49 @@ public final class SqlConnection implements AutoCloseable {
             throw PgWire.violation("no value while " + doing);
         }
         return value;
+    }
+
+    /** From now on an answer may take so long; zero for no limit. */
+    void limitSilence(Duration atMost) {
+        try {
+            connection.setNetworkTimeout(Runnable::run, Math.toIntExact(atMost.toMillis()));
+        } catch (SQLException e) {
+            throw errors.broken(e, "setting a time limit");
+        }
+    }
+
+    /** Stops what the server is doing for this connection, and closes it; from any thread. */
+    void abort() {
+        try {
+            connection.cancelQuery();
+        } catch (SQLException e) {
+            // it ends with the connection
+        }
+        try {
+            connection.abort(Runnable::run);
+        } catch (SQLException e) {
+            // nothing is lost with it
+        }
+    }
+
+    /** The values of one column of type {@code bytea}, sent as they are instead of in digits; parameters are arrays of text or bigint. */
+    List<byte @Nullable []> binary(String doing, String sql, Object[]... parameters) {
+        try (var statement = connection.prepareStatement(sql)) {
+            statement.unwrap(PGStatement.class).setPrepareThreshold(FORCE_BINARY);
+            for (var index = 0; index < parameters.length; index++) {
+                var type = parameters[index] instanceof String[] ? "text" : "bigint";
+                statement.setArray(index + 1, connection.createArrayOf(type, parameters[index]));
+            }
+            try (var result = statement.executeQuery()) {
+                var values = new ArrayList<byte @Nullable []>();
+                while (result.next()) {
+                    values.add(result.getBytes(1));
+                }
+                return values;
+            }
+        } catch (SQLException e) {
+            throw errors.statement(e, doing);
+        }
     }
 
     /** All values as text. */

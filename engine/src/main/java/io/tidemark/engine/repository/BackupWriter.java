@@ -81,6 +81,12 @@ public final class BackupWriter implements AutoCloseable {
         files.add(new StoredFile(entry.withSize(0), true, 0, List.of()));
     }
 
+    /** The file at {@code path} as the previous backup has it; empty if it has none, or it cannot be read. */
+    public Optional<StoredFile> before(String path) {
+        expectUsable();
+        return previous == null ? Optional.empty() : previous.find(path).filter(file -> !file.isDirectory());
+    }
+
     /**
      * Begins a file.
      *

@@ -80,6 +80,8 @@ final class ManifestHead {
             case STREAM -> 1;
             case STREAM_INCREMENTAL -> 2;
             case FILES -> 3;
+            case PARALLEL_COPY -> 4;
+            case PARALLEL_INCREMENTAL -> 5;
         };
     }
 
@@ -88,6 +90,8 @@ final class ManifestHead {
             case 1 -> BackupMethod.STREAM;
             case 2 -> BackupMethod.STREAM_INCREMENTAL;
             case 3 -> BackupMethod.FILES;
+            case 4 -> BackupMethod.PARALLEL_COPY;
+            case 5 -> BackupMethod.PARALLEL_INCREMENTAL;
             default -> throw new IllegalArgumentException("backup method %d is unknown".formatted(code));
         };
     }

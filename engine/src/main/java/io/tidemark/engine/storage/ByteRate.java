@@ -38,7 +38,7 @@ public final class ByteRate {
     }
 
     /** Waits until what was used before is paid for, and notes {@code bytes} more. */
-    void use(int bytes) throws InterruptedException {
+    public void use(int bytes) throws InterruptedException {
         if (bytesPerSecond == Long.MAX_VALUE) {
             return;
         }

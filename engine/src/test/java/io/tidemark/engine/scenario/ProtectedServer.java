@@ -50,11 +50,11 @@ public final class ProtectedServer implements AutoCloseable {
     private WalArchive archive;
     private WalReceiver receiver;
 
-    private ProtectedServer(PostgresServer server, ObjectStore store, Path spool, Acknowledgement acknowledgement) {
+    private ProtectedServer(ServerAddress server, ObjectStore store, Path spool, Acknowledgement acknowledgement) {
         this.store = store;
         this.spool = spool;
         this.settings = WalReceiverSettings.withSlot("tidemark").with(acknowledgement);
-        this.address = Servers.address(server).withApplicationName(APPLICATION_NAME);
+        this.address = server.withApplicationName(APPLICATION_NAME);
         try (var connection = ReplicationConnection.open(address)) {
             var identity = connection.identify();
             this.repository = Repository.create(
@@ -94,7 +94,12 @@ public final class ProtectedServer implements AutoCloseable {
 
     static ProtectedServer protect(
             PostgresServer server, ObjectStore store, Path spool, Acknowledgement acknowledgement) {
-        return new ProtectedServer(server, store, spool, acknowledgement);
+        return new ProtectedServer(Servers.address(server), store, spool, acknowledgement);
+    }
+
+    /** Protects a server as somebody else than its superuser. */
+    public static ProtectedServer protect(ServerAddress address, ObjectStore store, Path spool) {
+        return new ProtectedServer(address, store, spool, Acknowledgement.LOCAL);
     }
 
     public Repository repository() {
