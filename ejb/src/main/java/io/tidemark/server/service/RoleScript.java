@@ -1,5 +1,6 @@
 package io.tidemark.server.service;
 
+import io.tidemark.engine.protocol.CopyRights;
 import io.tidemark.platform.service.Refusals;
 import io.tidemark.platform.service.Tokens;
 import java.io.Serializable;
@@ -20,7 +21,9 @@ public record RoleScript(String sql, String password) implements Serializable {
             CREATE ROLE "%1$s" LOGIN REPLICATION PASSWORD '%2$s';
             GRANT pg_monitor TO "%1$s";
             GRANT EXECUTE ON FUNCTION pg_switch_wal(), pg_create_restore_point(text) TO "%1$s";
-            """.formatted(name, password);
+            -- PostgreSQL 15 and 16: lets backups read only the files that changed
+            %3$s
+            """.formatted(name, password, CopyRights.grant('"' + name + '"'));
         return new RoleScript(sql, password);
     }
 }

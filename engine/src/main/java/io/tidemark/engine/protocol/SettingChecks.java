@@ -289,10 +289,7 @@ final class SettingChecks {
         // servers before 17 do not know the setting
         var summarize = sql.setting("summarize_wal").orElse("");
         if (summarize.isEmpty()) {
-            checks.ok(
-                    WAL_SUMMARIES,
-                    "Backups read every page, and store what changed.",
-                    "From PostgreSQL 17 on the server can tell what changed.");
+            files();
         } else if (summarize.equals("on")) {
             checks.ok(WAL_SUMMARIES, "Backups read only the pages that changed.", "summarize_wal = on");
         } else {
@@ -302,6 +299,25 @@ final class SettingChecks {
                     "The server can note what changes; then a backup reads and sends no more than that.",
                     CheckList.sql("ALTER SYSTEM SET summarize_wal = on;"),
                     CheckList.sql("SELECT pg_reload_conf();"));
+        }
+    }
+
+    /** Before 17 no server can tell what changed, but who may read its files sees which ones did. */
+    private void files() {
+        var missing = CopyRights.missing(sql);
+        if (missing.isEmpty() && !sql.isInRecovery()) {
+            checks.ok(
+                    WAL_SUMMARIES,
+                    "Backups read only the files that changed.",
+                    "Over several connections; from PostgreSQL 17 on the server can tell which pages changed.");
+        } else if (sql.isInRecovery()) {
+            checks.ok(WAL_SUMMARIES, "Backups read every page, and store what changed.", "The server is a standby.");
+        } else {
+            checks.warn(
+                    WAL_SUMMARIES,
+                    "Backups read every page.",
+                    "If the role may call some functions, they are faster and read only the files that changed.",
+                    CheckList.sql(CopyRights.grant(missing, role)));
         }
     }
 

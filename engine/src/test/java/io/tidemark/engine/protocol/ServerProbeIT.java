@@ -104,6 +104,9 @@ class ServerProbeIT {
             assertThat(find(checks, "data-checksums").state()).isEqualTo(Check.State.WARN);
             assertThat(find(checks, "full-page-writes").state()).isEqualTo(Check.State.WARN);
             assertThat(find(checks, "functions").state()).isEqualTo(Check.State.WARN);
+            assertThat(find(checks, "wal-summaries").state()).isEqualTo(Check.State.WARN);
+            assertThat(find(checks, "wal-summaries").fixes())
+                    .containsExactly(new Check.Fix(Check.Fix.Kind.SQL, CopyRights.grant("\"Backup\"")));
             assertRefused(
                     Servers.address(server), ErrorCode.SERVER_MISCONFIGURED, "ALTER SYSTEM SET wal_level = 'replica'");
         }
