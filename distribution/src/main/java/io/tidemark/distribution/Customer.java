@@ -39,11 +39,6 @@ enum Customer {
         """,
     };
 
-    /** By which files are copied where the server cannot tell what changed. */
-    private static final String FILE_FUNCTIONS = "pg_backup_start(text, boolean), pg_backup_stop(boolean),"
-            + " pg_ls_dir(text, boolean, boolean), pg_stat_file(text, boolean),"
-            + " pg_read_binary_file(text, bigint, bigint, boolean)";
-
     private final PostgresVersion version;
     private final Service service;
     private final String database;
@@ -109,8 +104,7 @@ enum Customer {
         server.execute(
                 "CREATE DATABASE " + database,
                 "CREATE ROLE %s LOGIN %s PASSWORD '%s'".formatted(backupRole, privilege, backupPassword(secrets)),
-                "GRANT pg_monitor TO " + backupRole,
-                "GRANT EXECUTE ON FUNCTION %s TO %s".formatted(FILE_FUNCTIONS, backupRole));
+                "GRANT pg_monitor TO " + backupRole);
         server.executeIn(database, SCHEMA);
     }
 }
