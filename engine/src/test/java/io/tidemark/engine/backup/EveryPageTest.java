@@ -32,6 +32,14 @@ class EveryPageTest {
         assertThat(EveryPage.isDue(
                         List.of(backup(BackupMethod.STREAM, 8), backup(BackupMethod.STREAM_INCREMENTAL, 1)), NOW))
                 .isTrue();
+        assertThat(EveryPage.isDue(
+                        List.of(backup(BackupMethod.PARALLEL_COPY, 6), backup(BackupMethod.PARALLEL_INCREMENTAL, 1)),
+                        NOW))
+                .isFalse();
+        assertThat(EveryPage.isDue(
+                        List.of(backup(BackupMethod.PARALLEL_COPY, 8), backup(BackupMethod.PARALLEL_INCREMENTAL, 1)),
+                        NOW))
+                .isTrue();
     }
 
     private static BackupManifest backup(BackupMethod method, int daysAgo) {
