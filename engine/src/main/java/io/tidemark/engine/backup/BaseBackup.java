@@ -180,11 +180,14 @@ public final class BaseBackup {
                 request.maxRateKilobytes(),
                 unchangedSince == null ? null : repository.manifest(unchangedSince),
                 request.copy());
-        return take(work, writer -> {
-            try (var copy = ClusterCopy.open(connection, order, work.progress(), work.cancellation())) {
-                return copy.run(writer, () -> work.progress().phase(COPY));
-            }
-        });
+        try (var copy = ClusterCopy.open(connection, order, work.progress(), work.cancellation())) {
+            return take(work, writer -> {
+                var copied = copy.run(writer, () -> work.progress().phase(COPY));
+                // the WAL that is awaited next comes by another way
+                copy.close();
+                return copied;
+            });
+        }
     }
 
     private BackupManifest take(Work work, Function<BackupWriter, CopiedCluster> copying) {

@@ -68,6 +68,7 @@ public final class ClusterCopy implements AutoCloseable {
     private final Progress progress;
     private final Cancellation cancellation;
     private long touchedAt = System.nanoTime();
+    private boolean hasEnded;
 
     private ClusterCopy(
             ReplicationConnection server,
@@ -124,6 +125,7 @@ public final class ClusterCopy implements AutoCloseable {
 
         var ended = session.end();
         var endedAt = session.now();
+        hasEnded = true;
         requireSame(ended.label(), began);
         files.write(entry(BackupLabel.FILE_NAME, endedAt), ended.label().getBytes(StandardCharsets.UTF_8));
         progress.note("copy ended at %s".formatted(ended.stop()));
@@ -250,11 +252,16 @@ public final class ClusterCopy implements AutoCloseable {
         return new FileEntry(path, 0, directoryMode() & Listing.FILE_MODE, modifiedAt, FileEntry.NO_TABLESPACE);
     }
 
-    /** Ends all that is under way. */
+    /** Ends all that is under way; closing again does nothing. */
     @Override
     public void close() {
+        if (hasEnded) {
+            threads.shutdown();
+            connections.close();
+            return;
+        }
         threads.shutdownNow();
-        connections.close();
+        connections.abort();
         try {
             threads.awaitTermination(1, TimeUnit.MINUTES);
         } catch (InterruptedException e) {

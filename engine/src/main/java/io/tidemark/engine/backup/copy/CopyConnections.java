@@ -99,9 +99,15 @@ final class CopyConnections implements AutoCloseable {
     }
 
     /** Stops whatever is under way; a backup that has not ended is given up. */
-    @Override
-    public void close() {
+    void abort() {
         readers.forEach(CopySource::abort);
         session.abort();
+    }
+
+    /** Nothing is under way. */
+    @Override
+    public void close() {
+        readers.forEach(CopySource::close);
+        session.close();
     }
 }
