@@ -9,6 +9,7 @@ import io.tidemark.engine.backup.BackupRequest;
 import io.tidemark.engine.backup.BaseBackup;
 import io.tidemark.engine.backup.EveryPage;
 import io.tidemark.engine.backup.StoredWal;
+import io.tidemark.engine.backup.copy.CopySettings;
 import io.tidemark.engine.protocol.ReplicationConnection;
 import io.tidemark.engine.protocol.ServerAddress;
 import io.tidemark.engine.repository.BackupId;
@@ -74,9 +75,14 @@ final class BackupCommand implements Callable<Integer> {
     private @Nullable String maxRate;
 
     @Option(
+            names = "--connections",
+            paramLabel = "<n>",
+            description = "Over how many connections files of PostgreSQL 15 and 16 are read. Default: 2.")
+    private int connections = CopySettings.defaults().connections();
+
+    @Option(
             names = "--every-page",
-            description =
-                    "Let the server send every page, also where it could tell what changed. Once a week by itself.")
+            description = "Read every page, also where it can be told what changed. Once a week by itself.")
     private boolean everyPage;
 
     @Option(
@@ -98,7 +104,8 @@ final class BackupCommand implements Callable<Integer> {
         var id = BackupId.of(clock.instant(), new SecureRandom());
         var request = BackupRequest.of(id, label(id))
                 .withFastCheckpoint(checkpoint == Checkpoint.FAST)
-                .withMaxRate(rate());
+                .withMaxRate(rate())
+                .withCopy(CopySettings.defaults().withConnections(connections()));
         var address = server.address("tidemark backup");
         var manifest = common.working((progress, cancellation) -> {
             try (var connection = ReplicationConnection.open(address);
@@ -171,6 +178,16 @@ final class BackupCommand implements Callable<Integer> {
     }
 
     /** Kilobytes a second, zero for no limit. */
+    private int connections() {
+        if (connections < 1 || connections > CopySettings.MOST_CONNECTIONS) {
+            throw new EngineException(
+                    ErrorCode.INVALID_REQUEST,
+                    "files cannot be read over %d connections".formatted(connections),
+                    "Write --connections 4; it lies between 1 and %d.".formatted(CopySettings.MOST_CONNECTIONS));
+        }
+        return connections;
+    }
+
     private int rate() {
         if (maxRate == null) {
             return 0;

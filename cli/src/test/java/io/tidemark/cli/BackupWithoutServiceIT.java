@@ -51,7 +51,16 @@ class BackupWithoutServiceIT {
             server.execute(
                     "create table ledger as select n, md5(n::text) as text from generate_series(1, 50000) n",
                     "create table note (what text)");
-            var first = run(server, "backup", "--create", "--label", "first", "--max-rate", "1024M")
+            var first = run(
+                            server,
+                            "backup",
+                            "--create",
+                            "--label",
+                            "first",
+                            "--max-rate",
+                            "1024M",
+                            "--connections",
+                            "3")
                     .succeeds();
             assertThat(first.out()).contains("is complete");
             server.execute("insert into note values ('between')");
@@ -195,6 +204,7 @@ class BackupWithoutServiceIT {
             assertThat(run(other, "backup", "--create").fails(ExitCode.FAILED).err())
                     .contains("belongs to");
             run(server, "backup", "--max-rate", "1k").fails(ExitCode.USAGE);
+            run(server, "backup", "--connections", "17").fails(ExitCode.USAGE);
             run(server, "backup", "--sslmode", "allow").fails(ExitCode.USAGE);
             run(server, "backup", "--slot", "Not a slot").fails(ExitCode.USAGE);
             run(server, "backup", "--slot", "kept", "--wal-by-others").fails(ExitCode.USAGE);

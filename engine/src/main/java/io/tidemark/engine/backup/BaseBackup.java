@@ -181,12 +181,7 @@ public final class BaseBackup {
                 unchangedSince == null ? null : repository.manifest(unchangedSince),
                 request.copy());
         try (var copy = ClusterCopy.open(connection, order, work.progress(), work.cancellation())) {
-            return take(work, writer -> {
-                var copied = copy.run(writer, () -> work.progress().phase(COPY));
-                // the WAL that is awaited next comes by another way
-                copy.close();
-                return copied;
-            });
+            return take(work, writer -> copy.run(writer, () -> work.progress().phase(COPY)));
         }
     }
 

@@ -68,7 +68,6 @@ public final class ClusterCopy implements AutoCloseable {
     private final Progress progress;
     private final Cancellation cancellation;
     private long touchedAt = System.nanoTime();
-    private boolean hasEnded;
 
     private ClusterCopy(
             ReplicationConnection server,
@@ -125,7 +124,8 @@ public final class ClusterCopy implements AutoCloseable {
 
         var ended = session.end();
         var endedAt = session.now();
-        hasEnded = true;
+        threads.shutdown();
+        connections.release();
         requireSame(ended.label(), began);
         files.write(entry(BackupLabel.FILE_NAME, endedAt), ended.label().getBytes(StandardCharsets.UTF_8));
         progress.note("copy ended at %s".formatted(ended.stop()));
@@ -252,12 +252,10 @@ public final class ClusterCopy implements AutoCloseable {
         return new FileEntry(path, 0, directoryMode() & Listing.FILE_MODE, modifiedAt, FileEntry.NO_TABLESPACE);
     }
 
-    /** Ends all that is under way; closing again does nothing. */
+    /** Ends what is under way. */
     @Override
     public void close() {
-        if (hasEnded) {
-            threads.shutdown();
-            connections.close();
+        if (threads.isShutdown()) {
             return;
         }
         threads.shutdownNow();

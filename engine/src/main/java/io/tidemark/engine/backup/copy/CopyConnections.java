@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The connections of one backup: one that holds it open, others that read. All lead to the same start of the same server. */
-final class CopyConnections implements AutoCloseable {
+final class CopyConnections {
 
     private final CopySource session;
     private final List<CopySource> readers = new ArrayList<>();
@@ -40,7 +40,7 @@ final class CopyConnections implements AutoCloseable {
             }
             return connections;
         } catch (RuntimeException e) {
-            connections.close();
+            connections.abort();
             throw e;
         }
     }
@@ -104,9 +104,8 @@ final class CopyConnections implements AutoCloseable {
         session.abort();
     }
 
-    /** Nothing is under way. */
-    @Override
-    public void close() {
+    /** Closes them; nothing is under way. */
+    void release() {
         readers.forEach(CopySource::close);
         session.close();
     }

@@ -26,4 +26,8 @@ public record CopySettings(int connections, Duration settling) {
     public static CopySettings defaults() {
         return new CopySettings(2, Duration.ofMinutes(1));
     }
+
+    public CopySettings withConnections(int number) {
+        return new CopySettings(number, settling);
+    }
 }
