@@ -77,6 +77,7 @@ class ParallelCopyIT {
                 var protection = protect(server)) {
             history.begin(server, Files.createDirectory(directory.resolve("fast")));
             letSettle(server);
+            putPipe(server);
             var first = backUp(protection, null, new Notes());
             assertThat(method(first)).isEqualTo(BackupMethod.PARALLEL_COPY);
             assertEqualsDisk(server, protection, first.id());
@@ -126,7 +127,6 @@ class ParallelCopyIT {
             BackupManifest last = null;
             for (var round = 1; round <= 3; round++) {
                 var number = round;
-                // slow enough for changes to come in between
                 var changes = new CompletableFuture<@Nullable Void>();
                 var beginning = new Notes(phase -> {
                     if (phase.equals(BaseBackup.COPY)) {
@@ -213,6 +213,12 @@ class ParallelCopyIT {
             assertThat(protection.reopened().backups()).isEmpty();
             assertThat(method(backUp(protection, null, new Notes()))).isEqualTo(BackupMethod.PARALLEL_COPY);
         }
+    }
+
+    /** Whoever opens it for reading waits for ever. */
+    private static void putPipe(PostgresServer server) throws Exception {
+        var pipe = server.directory().resolve("pipe").toString();
+        assertThat(new ProcessBuilder("mkfifo", pipe).start().waitFor()).isZero();
     }
 
     /** What was written up to now is older than a backup that begins now, by the second. */

@@ -23,7 +23,10 @@ final class Batches implements Iterator<List<Piece>> {
     private @Nullable ListedFile file;
     private long offset;
 
-    /** @param batchBytes of a batch at most, unless one piece has more */
+    /**
+     * @param files none of them empty
+     * @param batchBytes of a batch at most, unless one piece has more
+     */
     Batches(List<ListedFile> files, int batchBytes) {
         this.files = files.iterator();
         this.batchBytes = batchBytes;

@@ -55,7 +55,7 @@ public final class ClusterCopy implements AutoCloseable {
             @Nullable BackupManifest previous,
             CopySettings settings) {}
 
-    private static final int MOST_BATCH_BYTES = 2 << 20;
+    private static final int MOST_BATCH_BYTES = 4 << 20;
     private static final long TOUCH_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final int CONTROL_FILE_BYTES = 8192;
     private static final int CONTROL_FILE_READS = 10;
@@ -104,15 +104,27 @@ public final class ClusterCopy implements AutoCloseable {
      * Copies all files, once.
      *
      * @param copying called when files begin to come
-     * @throws CopyRefusedException if files cannot be told over SQL; nothing was written
+     * @throws CopyRefusedException if files cannot be told, or not be read, over SQL
      * @throws EngineException if it fails; the backup is given up then, on the server too
      */
     public CopiedCluster run(BackupWriter writer, Runnable copying) {
+        try {
+            return copy(writer, copying);
+        } catch (EngineException e) {
+            if (e.code() == ErrorCode.SERVER_MISCONFIGURED) {
+                // a link leads to what the server may not read, which the stream leaves out
+                throw new CopyRefusedException(e);
+            }
+            throw e;
+        }
+    }
+
+    private CopiedCluster copy(BackupWriter writer, Runnable copying) {
         var began = begin();
         copying.run();
         progress.note("copy begins at %s on timeline %s".formatted(began.start(), began.timeline()));
         var tablespaces = session.tablespaces();
-        var listing = Listing.of(session::list, directoryMode(), tablespaces, session.tablespaceDirectory());
+        var listing = Listing.of(session::list, began.directoryMode(), tablespaces, session.tablespaceDirectory());
         progress.total(listing.files().stream().mapToLong(ListedFile::sizeBytes).sum());
         listing.directories().forEach(writer::directory);
 
@@ -120,14 +132,14 @@ public final class ClusterCopy implements AutoCloseable {
         var unchanged = unchanged(began);
         var toRead = unchanged.isPresent() ? keep(listing.files(), unchanged.get(), writer, files) : listing.files();
         read(toRead, files, began);
-        files.write(entry(ControlFile.PATH, began.at()), controlFile());
+        files.write(began.file(ControlFile.PATH, began.at()), controlFile());
 
         var ended = session.end();
         var endedAt = session.now();
         threads.shutdown();
         connections.release();
         requireSame(ended.label(), began);
-        files.write(entry(BackupLabel.FILE_NAME, endedAt), ended.label().getBytes(StandardCharsets.UTF_8));
+        files.write(began.file(BackupLabel.FILE_NAME, endedAt), ended.label().getBytes(StandardCharsets.UTF_8));
         progress.note("copy ended at %s".formatted(ended.stop()));
         var origin = new BackupOrigin(
                 unchanged.isPresent() ? BackupMethod.PARALLEL_INCREMENTAL : BackupMethod.PARALLEL_COPY,
@@ -149,7 +161,18 @@ public final class ClusterCopy implements AutoCloseable {
 
     /** Where and when the backup began, by the server's clock: before anything was listed. */
     private record Began(
-            Lsn start, TimelineId timeline, Instant at, SystemIdentifier systemIdentifier, boolean pageChecksums) {}
+            Lsn start,
+            TimelineId timeline,
+            Instant at,
+            SystemIdentifier systemIdentifier,
+            boolean pageChecksums,
+            int directoryMode) {
+
+        /** A file that is made now, or was just written. */
+        FileEntry file(String path, Instant modifiedAt) {
+            return new FileEntry(path, 0, directoryMode & Listing.FILE_MODE, modifiedAt, FileEntry.NO_TABLESPACE);
+        }
+    }
 
     private Began begin() {
         var begun = threads.submit(() -> session.begin(order.label(), order.fastCheckpoint()));
@@ -159,7 +182,8 @@ public final class ClusterCopy implements AutoCloseable {
                 session.timeline(),
                 session.now(),
                 session.instance().systemIdentifier(),
-                session.setting("data_checksums").orElse("").equals("on"));
+                session.setting("data_checksums").orElse("").equals("on"),
+                Integer.parseInt(session.setting("data_directory_mode").orElse("0700"), 8));
     }
 
     private Optional<Unchanged> unchanged(Began began) {
@@ -203,9 +227,12 @@ public final class ClusterCopy implements AutoCloseable {
         // a slow copy moves small pieces, instead of large ones now and then
         var batchBytes =
                 kilobytes == 0 ? MOST_BATCH_BYTES : Math.clamp(kilobytes * 256L, Batches.PIECE_BYTES, MOST_BATCH_BYTES);
+        // nothing would come of asking; what is no file but a pipe would even wait
+        changed.stream().filter(file -> file.sizeBytes() == 0).forEach(file -> files.write(file.entry(), new byte[0]));
+        var filled = changed.stream().filter(file -> file.sizeBytes() > 0).toList();
         var reading = new ParallelReading(
                 threads, connections.readers(), began.pageChecksums() ? began.start() : null, rate, this::lookAround);
-        reading.run(new Batches(changed, batchBytes), files::write);
+        reading.run(new Batches(filled, batchBytes), files::write);
     }
 
     /** The server may be writing it: as soon as it is the same twice it is whole. */
@@ -242,14 +269,6 @@ public final class ClusterCopy implements AutoCloseable {
             session.touch();
             touchedAt = System.nanoTime();
         }
-    }
-
-    private int directoryMode() {
-        return Integer.parseInt(session.setting("data_directory_mode").orElse("0700"), 8);
-    }
-
-    private FileEntry entry(String path, Instant modifiedAt) {
-        return new FileEntry(path, 0, directoryMode() & Listing.FILE_MODE, modifiedAt, FileEntry.NO_TABLESPACE);
     }
 
     /** Ends what is under way. */

@@ -35,6 +35,9 @@ final class CopiedFiles {
             "postmaster.pid",
             "postmaster.opts");
 
+    /** No file, though SQL tells it as one; it may lie here. */
+    private static final Pattern SOCKET = Pattern.compile("\\.s\\.PGSQL\\.\\d+");
+
     /** Caches of relations, under changing names, and what queries and sorts spill. */
     private static final List<String> LEFT_OUT_PREFIXES = List.of("pg_internal.init", "pgsql_tmp");
 
@@ -59,7 +62,9 @@ final class CopiedFiles {
     }
 
     private static boolean isLeftOut(String name) {
-        return LEFT_OUT.contains(name) || LEFT_OUT_PREFIXES.stream().anyMatch(name::startsWith);
+        return LEFT_OUT.contains(name)
+                || SOCKET.matcher(name).matches()
+                || LEFT_OUT_PREFIXES.stream().anyMatch(name::startsWith);
     }
 
     /** The relations that are empty after recovery. */

@@ -3,7 +3,7 @@ package io.tidemark.engine.backup.copy;
 import io.tidemark.engine.EngineException;
 import io.tidemark.engine.ErrorCode;
 
-/** The server's files cannot be copied over SQL; nothing was stored. The stream of {@code BASE_BACKUP} may work nevertheless. */
+/** The server's files cannot be copied over SQL. The stream of {@code BASE_BACKUP} may work nevertheless. */
 public final class CopyRefusedException extends EngineException {
 
     private static final long serialVersionUID = 1L;

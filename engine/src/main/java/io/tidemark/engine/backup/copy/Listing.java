@@ -1,5 +1,7 @@
 package io.tidemark.engine.backup.copy;
 
+import static java.util.Comparator.comparing;
+
 import io.tidemark.engine.postgres.ControlFile;
 import io.tidemark.engine.protocol.ServerFile;
 import io.tidemark.engine.protocol.Tablespace;
@@ -46,6 +48,8 @@ final class Listing {
         for (var tablespace : tablespaces) {
             listing.tablespace(Integer.toUnsignedLong(tablespace.oid()), tablespaceDirectory);
         }
+        // as the previous backup has them, where each is looked for
+        listing.files.sort(comparing(ListedFile::path));
         return listing;
     }
 

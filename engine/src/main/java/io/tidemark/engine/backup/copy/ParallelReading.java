@@ -21,8 +21,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads pieces of files ahead, from several sources at once, and hands them on in order. Memory holds {@link #AHEAD} batches for each source
- * at most.
+ * Reads pieces of files ahead, from several sources at once, and hands them on in order. Memory holds {@link #AHEAD} batches more than
+ * there are sources at most.
  */
 final class ParallelReading {
 
@@ -69,7 +69,7 @@ final class ParallelReading {
 
     /** Reads all; the calling thread hears of it, in order. */
     void run(Iterator<List<Piece>> batches, Target target) {
-        var window = free.size() * AHEAD;
+        var window = free.size() + AHEAD;
         var ahead = new ArrayDeque<Future<List<Read>>>();
         while (batches.hasNext() || !ahead.isEmpty()) {
             while (batches.hasNext() && ahead.size() < window) {

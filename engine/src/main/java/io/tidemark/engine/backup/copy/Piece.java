@@ -2,7 +2,7 @@ package io.tidemark.engine.backup.copy;
 
 import io.tidemark.engine.protocol.FileRange;
 
-/** A part of a file that is read at once; of an empty file, nothing at its beginning. */
+/** A part of a file that is read at once. */
 record Piece(ListedFile file, FileRange range) {
 
     boolean isFirst() {

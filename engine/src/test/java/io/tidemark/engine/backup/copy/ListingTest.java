@@ -29,6 +29,8 @@ class ListingTest {
                         "tablespace_map",
                         "postgresql.auto.conf",
                         "postgresql.auto.conf.tmp",
+                        ".s.PGSQL.5432",
+                        ".s.PGSQL.5432.lock",
                         "current_logfiles.tmp",
                         "base/",
                         "global/",
@@ -74,6 +76,7 @@ class ListingTest {
                 .extracting(ListedFile::path)
                 .containsExactlyInAnyOrder(
                         "PG_VERSION",
+                        ".s.PGSQL.5432.lock",
                         "backup_label.old",
                         "postgresql.auto.conf",
                         "base/5/PG_VERSION",

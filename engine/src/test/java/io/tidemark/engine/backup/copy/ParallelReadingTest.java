@@ -67,7 +67,8 @@ class ParallelReadingTest {
         var random = new Random(seed);
         var listed = new ArrayList<ListedFile>();
         for (var number = 0; number < 1500; number++) {
-            var content = new byte[number % 100 == 0 ? random.nextInt(3 << 20) : random.nextInt(20_000) * (number % 3)];
+            var content = new byte
+                    [number % 100 == 0 ? 1 + random.nextInt(3 << 20) : 1 + random.nextInt(20_000) * (number % 3)];
             random.nextBytes(content);
             files.put("base/5/" + number, content);
             listed.add(file("base/5/" + number, content.length));
