@@ -99,7 +99,7 @@ public final class BaseBackup {
         } catch (IncrementalRefusedException e) {
             return everyPage(connection, "the server cannot tell what changed: " + e.getMessage(), work);
         } catch (CopyRefusedException e) {
-            return everyPage(connection, "its files cannot be read over SQL: " + e.getMessage(), work);
+            return streamInstead(e, work);
         } catch (PreviousBackupUnusableException e) {
             var reason = String.valueOf(e.getMessage());
             if (choice.method() == BackupMethod.PARALLEL_INCREMENTAL) {
@@ -124,7 +124,15 @@ public final class BaseBackup {
     private BackupManifest copyOfEveryPage(String reason, Work work) {
         work.progress().note("every file is read: " + reason);
         LOG.info("base backup by every file: id={} reason={}", work.request().id(), reason);
-        return copy(null, work);
+        try {
+            return copy(null, work);
+        } catch (CopyRefusedException e) {
+            return streamInstead(e, work);
+        }
+    }
+
+    private BackupManifest streamInstead(CopyRefusedException refusal, Work work) {
+        return everyPage(connection, "its files cannot be read over SQL: " + refusal.getMessage(), work);
     }
 
     private BackupManifest stream(ReplicationConnection source, BackupMethod method, Work work) {
