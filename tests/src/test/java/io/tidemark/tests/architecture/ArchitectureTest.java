@@ -124,6 +124,15 @@ class ArchitectureTest {
             .because("jclouds is retired, and whatever follows it must be a matter of one module");
 
     @ArchTest
+    static final ArchRule only_the_adapter_sees_the_aws_sdk = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.tidemark.storage..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("software.amazon.awssdk..")
+            .because("object lock is one way to keep objects: everything else knows the ObjectStore alone");
+
+    @ArchTest
     static final ArchRule the_engine_and_its_stores_know_nothing_of_the_service = noClasses()
             .that()
             .resideInAnyPackage("io.tidemark.engine..", "io.tidemark.cli..")
