@@ -118,7 +118,9 @@ final class BucketRetention {
             }
             return configuration.rule() == null ? null : configuration.rule().defaultRetention();
         } catch (AwsServiceException refused) {
-            if (S3Failures.errorCode(refused).equals("ObjectLockConfigurationNotFoundError")) {
+            // 501: a service that knows nothing of locks
+            if (S3Failures.errorCode(refused).equals("ObjectLockConfigurationNotFoundError")
+                    || refused.statusCode() == 501) {
                 throw withoutLock();
             }
             throw refused;

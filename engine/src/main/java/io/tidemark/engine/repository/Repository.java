@@ -50,7 +50,7 @@ public final class Repository {
         if (creation == Creation.ALREADY_PRESENT
                 && !Arrays.equals(
                         bytes, DescriptionFile.read(store, DescriptionFile.KEY).orElse(null))) {
-            store.delete(place);
+            keys.deleteUnlessLocked(place);
             throw taken();
         }
         return new Repository(new RepositoryContext(

@@ -2,7 +2,6 @@ package io.tidemark.engine.repository;
 
 import io.tidemark.engine.storage.LockRenewal;
 import io.tidemark.engine.storage.ObjectKey;
-import io.tidemark.engine.storage.StoredObject;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -20,7 +19,7 @@ final class RepositoryLocks {
     /** Renews those of {@code packs}, and of what opens the repository at all. */
     void renew(Collection<ObjectKey> packs) {
         if (context.store().locks()) {
-            LockRenewal.run(context.store(), opening());
+            LockRenewal.run(context.store(), context.keys().opening());
             LockRenewal.run(context.store(), packs);
         }
     }
@@ -41,13 +40,5 @@ final class RepositoryLocks {
         }
         renew(packs);
         LockRenewal.run(context.store(), documents);
-    }
-
-    private List<ObjectKey> opening() {
-        var keys = new ArrayList<ObjectKey>(List.of(DescriptionFile.KEY));
-        try (var admitted = context.store().list(DescriptionFile.WrappedKey.PREFIX)) {
-            admitted.map(StoredObject::key).forEach(keys::add);
-        }
-        return keys;
     }
 }
