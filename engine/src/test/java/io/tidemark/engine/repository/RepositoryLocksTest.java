@@ -6,6 +6,7 @@ import static io.tidemark.engine.repository.Backups.id;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.engine.EngineException;
 import io.tidemark.engine.postgres.TimelineId;
 import io.tidemark.engine.postgres.WalSegment;
 import io.tidemark.engine.postgres.WalSegmentSize;
@@ -87,10 +88,9 @@ class RepositoryLocksTest {
         assertThat(repository.sweep().run(Duration.ZERO).objects()).isPositive();
         pass(Duration.ofHours(1));
         repository.sweep().run(Duration.ZERO);
-        assertThat(keys())
-                .extracting(ObjectKey::path)
-                .filteredOn(key -> !key.startsWith("sweeps/"))
-                .containsExactly("repository.json");
+        assertThat(memory.list("packs/")).isEmpty();
+        assertThat(memory.list("maps/")).isEmpty();
+        assertThat(memory.list("writers/")).isEmpty();
     }
 
     @Test
@@ -111,6 +111,25 @@ class RepositoryLocksTest {
         pass(Duration.ofDays(22));
         assertThat(repository.sweep().run(Duration.ofDays(1)).objects()).isEqualTo(deferred);
         assertRestores(repository, id(1), files);
+    }
+
+    @Test
+    void a_holder_is_shut_out_when_the_lock_of_his_key_has_ended_and_the_next_one_never() {
+        var next = TenantKey.generate();
+        backUp(repository, id(1), Optional.empty(), files);
+        repository.admit(next);
+        assertThat(repository.admitOnly(next)).isFalse();
+        assertThat(reopened().backups()).hasSize(1);
+
+        for (var month = 0; month < 3; month++) {
+            pass(Duration.ofDays(20));
+            Repository.open(store, next).renew(List.of(id(1)));
+        }
+
+        assertThat(repository.admitOnly(next)).isTrue();
+        assertThatThrownBy(this::reopened).isInstanceOf(EngineException.class);
+        deleteWhatCanBe();
+        assertRestores(Repository.open(store, next), id(1), files);
     }
 
     @Test
