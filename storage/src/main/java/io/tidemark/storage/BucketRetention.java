@@ -16,8 +16,8 @@ import software.amazon.awssdk.services.s3.model.DefaultRetention;
 /** Which retention objects of one bucket get. Asks the bucket once, when something is first written. */
 final class BucketRetention {
 
-    /** For what is deleted soon, where the bucket's default would lock it for long; enough for clocks that differ a little. */
-    static final Duration PASSING = Duration.ofMinutes(1);
+    /** For what is deleted soon, where the bucket's default would lock it for long; S3 bears clocks 15 minutes apart. */
+    static final Duration PASSING = Duration.ofMinutes(20);
 
     private final S3Client client;
     private final StoreAddress.Bucket address;

@@ -10,6 +10,7 @@ import io.tidemark.engine.storage.StoredObject;
 import java.io.InputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -36,6 +37,9 @@ final class LockingS3ObjectStore implements ObjectStore {
 
     private static final int SINGLE_BYTES = 64 << 20;
     private static final int PART_BYTES = 32 << 20;
+    /** How far the service's clock, which decides, may be behind ours. */
+    private static final Duration SKEW = Duration.ofMinutes(15);
+
     private static final String BINARY = "application/octet-stream";
 
     private final S3Client client;
@@ -286,7 +290,7 @@ final class LockingS3ObjectStore implements ObjectStore {
             throw new ObjectLockedException(key, null, refused);
         }
         var until = found.objectLockRetainUntilDate();
-        if (until != null && until.isAfter(clock.instant())) {
+        if (until != null && until.plus(SKEW).isAfter(clock.instant())) {
             throw new ObjectLockedException(key, until, refused);
         }
     }

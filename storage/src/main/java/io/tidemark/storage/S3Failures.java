@@ -85,7 +85,8 @@ record S3Failures(StoreAddress.Bucket address) {
                     "Check the endpoint's certificate, and whether it serves https at this port.",
                     failure);
         }
-        if (status >= 300 && status < 500 && status != 408 && status != 429) {
+        // 501: the service cannot do this, and will not when asked again
+        if (status >= 300 && status < 500 && status != 408 && status != 429 || status == 501) {
             return failed(
                     ErrorCode.STORAGE_UNUSABLE,
                     doing,
