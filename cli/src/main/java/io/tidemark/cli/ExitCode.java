@@ -57,6 +57,7 @@ enum ExitCode {
                     WAL_FILE_REFUSED,
                     WAL_DIVERGENT,
                     STORAGE_UNUSABLE,
+                    OBJECT_LOCKED,
                     CODEC_MISSING,
                     MISCONFIGURED,
                     INTERNAL -> FAILED;

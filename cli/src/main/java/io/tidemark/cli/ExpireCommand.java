@@ -1,8 +1,10 @@
 package io.tidemark.cli;
 
+import io.tidemark.engine.Cancellation;
 import io.tidemark.engine.DataSize;
 import io.tidemark.engine.EngineException;
 import io.tidemark.engine.ErrorCode;
+import io.tidemark.engine.Progress;
 import io.tidemark.engine.codec.Compression;
 import io.tidemark.engine.repository.BackupCatalogue;
 import io.tidemark.engine.repository.BackupId;
@@ -16,14 +18,19 @@ import io.tidemark.engine.retention.Hold;
 import io.tidemark.engine.retention.KnownBackup;
 import io.tidemark.engine.retention.Retention;
 import io.tidemark.engine.retention.RetentionDecision;
+import io.tidemark.engine.retention.RetentionDecision.Kept;
+import io.tidemark.engine.retention.RetentionDecision.Reason;
 import io.tidemark.engine.retention.RetentionRules;
 import io.tidemark.engine.retention.WalExpiry;
+import io.tidemark.engine.storage.ObjectLockedException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -58,35 +65,66 @@ final class ExpireCommand implements Callable<Integer> {
     @Mixin
     private final CommonArguments common = new CommonArguments();
 
-    /** What is there, what goes, and what can be recovered before and after. */
-    private record Plan(
-            RetentionDecision decision, WalExpiry wal, List<RecoveryWindow> before, List<RecoveryWindow> after) {}
+    /** What is there, and what goes. */
+    private record Plan(List<BackupManifest> backups, RetentionDecision decision, WalExpiry wal) {}
+
+    /**
+     * What went.
+     *
+     * @param locked backups that had to stay, and why
+     * @param swept null if nothing was to be removed yet
+     */
+    private record Outcome(Map<String, String> locked, long walFiles, Sweep.@Nullable Swept swept) {}
 
     @Override
     public Integer call() {
         var rules = rules();
         try (var opened = dryRun ? OpenedRepository.open(store) : openToRemove()) {
             var plan = plan(opened, rules);
-            var swept = dryRun
-                    ? null
-                    : common.working((progress, cancellation) -> {
-                        progress.phase("delete");
-                        for (var expired : plan.decision().expired()) {
-                            cancellation.throwIfRequested();
-                            opened.repository().remove(new BackupId(expired.id()));
-                        }
-                        cancellation.throwIfRequested();
-                        plan.wal().run();
-                        progress.phase("sweep");
-                        return opened.repository().sweep().run(Sweep.DEFAULT_MARGIN);
-                    });
+            var before = windows(opened, plan.backups());
+            var outcome = dryRun
+                    ? new Outcome(Map.of(), plan.wal().superfluous(), null)
+                    : common.working((progress, cancellation) -> remove(opened, plan, progress, cancellation));
+            var after = windows(opened, remaining(plan, outcome));
             if (common.wantsJson()) {
-                printJson(plan, swept);
+                printJson(plan, outcome, before, after);
             } else {
-                print(plan, swept);
+                print(plan, outcome, before, after);
             }
             return ExitCode.OK.status();
         }
+    }
+
+    /** Locks what stays before anything goes. A backup that is locked stays, and what recovery from it needs. */
+    private static Outcome remove(OpenedRepository opened, Plan plan, Progress progress, Cancellation cancellation) {
+        progress.phase("lock");
+        opened.repository()
+                .renew(plan.decision().kept().stream()
+                        .map(kept -> new BackupId(kept.backup().id()))
+                        .toList());
+        plan.wal().renewKept();
+        progress.phase("delete");
+        var locked = new LinkedHashMap<String, String>();
+        var kept = new ArrayList<>(plan.decision().kept());
+        for (var expired : plan.decision().expired()) {
+            cancellation.throwIfRequested();
+            try {
+                opened.repository().remove(new BackupId(expired.id()));
+            } catch (ObjectLockedException stays) {
+                locked.put(expired.id(), String.valueOf(stays.getMessage()));
+                kept.add(new Kept(expired, Set.of(Reason.MINIMUM_COUNT)));
+            }
+        }
+        cancellation.throwIfRequested();
+        var wal = locked.isEmpty() ? plan.wal() : wal(opened, kept);
+        var walFiles = wal.run();
+        progress.phase("sweep");
+        return new Outcome(locked, walFiles, opened.repository().sweep().run(Sweep.DEFAULT_MARGIN));
+    }
+
+    private static WalExpiry wal(OpenedRepository opened, List<Kept> kept) {
+        var archive = opened.archive();
+        return WalExpiry.of(new RetentionDecision(kept, List.of()), archive, archive.coverage());
     }
 
     private OpenedRepository openToRemove() {
@@ -108,13 +146,17 @@ final class ExpireCommand implements Callable<Integer> {
         requireReadable(catalogue);
         var decision = Retention.decide(
                 rules, catalogue.backups().stream().map(ExpireCommand::known).toList(), Instant.now());
-        var coverage = opened.archive().coverage();
-        var wal = WalExpiry.of(new RetentionDecision(decision.kept(), List.of()), opened.archive(), coverage);
-        var kept = decision.kept().stream().map(each -> each.backup().id()).collect(Collectors.toSet());
-        var remaining = catalogue.backups().stream()
-                .filter(backup -> kept.contains(backup.id().value()))
+        return new Plan(catalogue.backups(), decision, wal(opened, decision.kept()));
+    }
+
+    private static List<BackupManifest> remaining(Plan plan, Outcome outcome) {
+        var gone = plan.decision().expired().stream()
+                .map(KnownBackup::id)
+                .filter(id -> !outcome.locked().containsKey(id))
+                .collect(Collectors.toSet());
+        return plan.backups().stream()
+                .filter(backup -> !gone.contains(backup.id().value()))
                 .toList();
-        return new Plan(decision, wal, windows(opened, catalogue.backups()), windows(opened, remaining));
     }
 
     /** Nobody knows what a damaged backup needs. */
@@ -146,7 +188,7 @@ final class ExpireCommand implements Callable<Integer> {
                 TargetTimeline.YOUNGEST);
     }
 
-    private void print(Plan plan, Sweep.@Nullable Swept swept) {
+    private void print(Plan plan, Outcome outcome, List<RecoveryWindow> before, List<RecoveryWindow> after) {
         var table = new Table("BACKUP", "ENDED", dryRun ? "WOULD BE" : "IS", "BECAUSE");
         for (var kept : plan.decision().kept()) {
             table.row(
@@ -159,18 +201,24 @@ final class ExpireCommand implements Callable<Integer> {
                             .collect(Collectors.joining(", ")));
         }
         for (var expired : plan.decision().expired()) {
-            table.row(expired.id(), Moments.show(expired.endedAt()), "removed", "no rule keeps it");
+            var locked = outcome.locked().get(expired.id());
+            table.row(
+                    expired.id(),
+                    Moments.show(expired.endedAt()),
+                    locked == null ? "removed" : "kept",
+                    locked == null ? "no rule keeps it" : locked);
         }
         table.print(common.out());
-        common.out()
-                .printf(
-                        "WAL files %s: %d%n",
-                        dryRun ? "to remove" : "removed", plan.wal().superfluous());
+        common.out().printf("WAL files %s: %d%n", dryRun ? "to remove" : "removed", outcome.walFiles());
+        var swept = outcome.swept();
         if (swept != null) {
             common.out().printf("Swept: %d objects, %s%n", swept.objects(), new DataSize(swept.bytes()));
+            if (swept.deferred() > 0) {
+                common.out().printf("Not let go by the store yet: %d objects%n", swept.deferred());
+            }
         }
-        print(dryRun ? "Recoverable now: " : "Recoverable before: ", plan.before());
-        print(dryRun ? "Recoverable then: " : "Recoverable now: ", plan.after());
+        print(dryRun ? "Recoverable now: " : "Recoverable before: ", before);
+        print(dryRun ? "Recoverable then: " : "Recoverable now: ", after);
         common.out().flush();
     }
 
@@ -183,7 +231,7 @@ final class ExpireCommand implements Callable<Integer> {
         }
     }
 
-    private void printJson(Plan plan, Sweep.@Nullable Swept swept) {
+    private void printJson(Plan plan, Outcome outcome, List<RecoveryWindow> before, List<RecoveryWindow> after) {
         var fields = new LinkedHashMap<String, @Nullable Object>();
         fields.put("dryRun", dryRun);
         fields.put(
@@ -197,12 +245,17 @@ final class ExpireCommand implements Callable<Integer> {
                         .toList());
         fields.put(
                 "removed",
-                plan.decision().expired().stream().map(KnownBackup::id).toList());
-        fields.put("walFilesRemoved", plan.wal().superfluous());
+                plan.decision().expired().stream()
+                        .map(KnownBackup::id)
+                        .filter(id -> !outcome.locked().containsKey(id))
+                        .toList());
+        fields.put("locked", List.copyOf(outcome.locked().keySet()));
+        fields.put("walFilesRemoved", outcome.walFiles());
+        var swept = outcome.swept();
         fields.put("sweptObjects", swept == null ? null : swept.objects());
         fields.put("sweptBytes", swept == null ? null : swept.bytes());
-        fields.put("windowsBefore", plan.before().stream().map(BackupFields::of).toList());
-        fields.put("windowsAfter", plan.after().stream().map(BackupFields::of).toList());
+        fields.put("windowsBefore", before.stream().map(BackupFields::of).toList());
+        fields.put("windowsAfter", after.stream().map(BackupFields::of).toList());
         Json.print(common.out(), fields);
     }
 

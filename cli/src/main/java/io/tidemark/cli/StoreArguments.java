@@ -54,8 +54,10 @@ final class StoreArguments {
             names = "--credentials-file",
             paramLabel = "<file>",
             defaultValue = "${env:TIDEMARK_CREDENTIALS_FILE}",
-            description = "For S3: a file with the lines access-key=... and secret-key=.... Default:"
-                    + " $TIDEMARK_CREDENTIALS_FILE, else $AWS_ACCESS_KEY_ID and $AWS_SECRET_ACCESS_KEY.")
+            description =
+                    "For S3: a file with the lines access-key=... and secret-key=..., and where others are to delete"
+                            + " with, delete-access-key=... and delete-secret-key=.... Default: $TIDEMARK_CREDENTIALS_FILE,"
+                            + " else $AWS_ACCESS_KEY_ID and $AWS_SECRET_ACCESS_KEY.")
     private @Nullable Path credentialsFile;
 
     StoreAddress address() {
@@ -137,7 +139,20 @@ final class StoreArguments {
                     "%s holds no access-key and secret-key".formatted(file),
                     "Write two lines: access-key=... and secret-key=....");
         }
-        return new StoreCredentials(accessKey.strip(), Secret.of(secretKey.strip()));
+        var credentials = new StoreCredentials(accessKey.strip(), Secret.of(secretKey.strip()));
+        var deleteAccessKey = properties.getProperty("delete-access-key");
+        var deleteSecretKey = properties.getProperty("delete-secret-key");
+        if (deleteAccessKey == null && deleteSecretKey == null) {
+            return credentials;
+        }
+        if (deleteAccessKey == null || deleteSecretKey == null) {
+            throw new EngineException(
+                    ErrorCode.INVALID_REQUEST,
+                    "%s holds one of delete-access-key and delete-secret-key".formatted(file),
+                    "Write both, or none to delete with access-key and secret-key.");
+        }
+        return credentials.withDeletesBy(
+                new StoreCredentials(deleteAccessKey.strip(), Secret.of(deleteSecretKey.strip())));
     }
 
     private static EngineException missing(String option, String hint) {

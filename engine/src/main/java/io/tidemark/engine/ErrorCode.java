@@ -58,6 +58,8 @@ public enum ErrorCode {
     STORAGE_DENIED(STORAGE, false),
     /** The bucket or folder does not exist, or does not behave as a store must. */
     STORAGE_UNUSABLE(STORAGE, false),
+    /** The object is locked: nobody can remove it yet. */
+    OBJECT_LOCKED(STORAGE, false),
     /** The service has as much to do at once as it may. */
     SERVICE_BUSY(OPERATOR, true),
     /** A disk or quota is full. */

@@ -12,6 +12,7 @@ import org.jclouds.rest.AuthorizationException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /** Says what a failed request means for whoever uses the store, and what to do. */
 record S3Failures(StoreAddress.Bucket address) {
@@ -84,7 +85,8 @@ record S3Failures(StoreAddress.Bucket address) {
                     "Check the endpoint's certificate, and whether it serves https at this port.",
                     failure);
         }
-        if (status >= 300 && status < 500 && status != 408 && status != 429) {
+        // 501: the service cannot do this, and will not when asked again
+        if (status >= 300 && status < 500 && status != 408 && status != 429 || status == 501) {
             return failed(
                     ErrorCode.STORAGE_UNUSABLE,
                     doing,
@@ -104,13 +106,23 @@ record S3Failures(StoreAddress.Bucket address) {
 
     /** The HTTP status that a failure came with; 0 if there was no answer. */
     static int status(Throwable failure) {
+        var refused = find(failure, AwsServiceException.class);
+        if (refused != null) {
+            return refused.statusCode();
+        }
         var response = find(failure, HttpResponseException.class);
         return response == null || response.getResponse() == null
                 ? 0
                 : response.getResponse().getStatusCode();
     }
 
-    private static String errorCode(Throwable failure) {
+    /** The code that a failure came with; empty if there was none. */
+    static String errorCode(Throwable failure) {
+        var refused = find(failure, AwsServiceException.class);
+        if (refused != null) {
+            var details = refused.awsErrorDetails();
+            return details == null || details.errorCode() == null ? "" : details.errorCode();
+        }
         var answer = find(failure, AWSResponseException.class);
         var code = answer == null || answer.getError() == null
                 ? null

@@ -10,7 +10,6 @@ import static org.jclouds.Constants.PROPERTY_TRUST_ALL_CERTS;
 import com.google.inject.AbstractModule;
 import com.google.inject.Module;
 import io.tidemark.engine.EngineException;
-import io.tidemark.engine.ErrorCode;
 import io.tidemark.engine.storage.Content;
 import io.tidemark.engine.storage.ObjectKey;
 import io.tidemark.engine.storage.ObjectStore;
@@ -58,13 +57,15 @@ final class S3ObjectStore implements ObjectStore {
     private static final String BINARY = "application/octet-stream";
 
     private final S3Client client;
+    private final S3Client deleting;
     private final String bucket;
     private final EndpointGuard guard;
     private final S3Failures failures;
     private volatile boolean conditional = true;
 
-    private S3ObjectStore(S3Client client, StoreAddress.Bucket address, EndpointGuard guard) {
+    private S3ObjectStore(S3Client client, S3Client deleting, StoreAddress.Bucket address, EndpointGuard guard) {
         this.client = client;
+        this.deleting = deleting;
         this.bucket = address.name();
         this.guard = guard;
         this.failures = new S3Failures(address);
@@ -72,6 +73,13 @@ final class S3ObjectStore implements ObjectStore {
 
     /** Opens the whole bucket of {@code address}; its prefix is not looked at. */
     static S3ObjectStore open(StoreAddress.Bucket address, StoreCredentials credentials, StoreOptions options) {
+        var client = client(address, credentials, options);
+        var separate = credentials.forDeletes();
+        var deleting = separate == null ? client : client(address, separate, options);
+        return new S3ObjectStore(client, deleting, address, new EndpointGuard(address.endpoint(), options.allowed()));
+    }
+
+    private static S3Client client(StoreAddress.Bucket address, StoreCredentials credentials, StoreOptions options) {
         var settings = new Properties();
         settings.setProperty("jclouds.s3.signer-version", "4");
         settings.setProperty("jclouds.s3.virtual-host-buckets", "false");
@@ -87,13 +95,12 @@ final class S3ObjectStore implements ObjectStore {
         settings.setProperty(PROPERTY_RELAX_HOSTNAME, "false");
         settings.setProperty(PROPERTY_TRUST_ALL_CERTS, "false");
         // not by its name: that is looked up with the thread's class loader, which need not be the application's
-        var client = ContextBuilder.newBuilder(new S3ApiMetadata())
+        return ContextBuilder.newBuilder(new S3ApiMetadata())
                 .endpoint(address.endpoint().toString())
                 .credentials(credentials.accessKey(), credentials.secretKey().reveal())
                 .overrides(settings)
                 .modules(List.<Module>of(new SLF4JLoggingModule(), signingFor(address.region())))
                 .buildApi(S3Client.class);
-        return new S3ObjectStore(client, address, new EndpointGuard(address.endpoint(), options.allowed()));
     }
 
     @Override
@@ -162,7 +169,7 @@ final class S3ObjectStore implements ObjectStore {
     @Override
     public void delete(ObjectKey key) {
         call("delete object " + key, () -> {
-            client.deleteObject(bucket, key.path());
+            deleting.deleteObject(bucket, key.path());
             return key;
         });
     }
@@ -171,6 +178,7 @@ final class S3ObjectStore implements ObjectStore {
     public void close() {
         try {
             client.close();
+            deleting.close();
         } catch (IOException failure) {
             throw failures.translate("close the store", failure);
         }
@@ -179,7 +187,7 @@ final class S3ObjectStore implements ObjectStore {
     private Creation createAtOnce(ObjectKey key, Content content) {
         var object = client.newS3Object();
         object.getMetadata().setKey(key.path());
-        object.setPayload(payload(bytes(content)));
+        object.setPayload(payload(ContentBytes.whole(content)));
         try {
             client.putObject(bucket, object, conditional ? new IfAbsent() : PutObjectOptions.NONE);
             return Creation.CREATED;
@@ -204,21 +212,16 @@ final class S3ObjectStore implements ObjectStore {
                 .build();
         var upload = client.initiateMultipartUpload(bucket, metadata);
         var completed = false;
-        try (var in = content.open()) {
+        try {
             var tags = new HashMap<Integer, String>();
-            var left = content.sizeBytes();
-            for (var number = 1; left > 0; number++) {
-                var part = in.readNBytes((int) Math.min(PART_BYTES, left));
-                left -= part.length;
-                checkComplete(content, part.length > 0);
-                tags.put(number, client.uploadPart(bucket, key.path(), number, upload, payload(part)));
-            }
-            checkComplete(content, in.read() == -1);
+            ContentBytes.inParts(
+                    content,
+                    PART_BYTES,
+                    (number, part) ->
+                            tags.put(number, client.uploadPart(bucket, key.path(), number, upload, payload(part))));
             client.completeMultipartUpload(bucket, key.path(), upload, tags);
             completed = true;
             return Creation.CREATED;
-        } catch (IOException unreadable) {
-            throw unreadable(content, unreadable);
         } finally {
             if (!completed) {
                 abort(key, upload);
@@ -233,30 +236,6 @@ final class S3ObjectStore implements ObjectStore {
         } catch (RuntimeException alsoFailed) {
             S3Failures.LOG.warn("parts of an upload stay behind: key={} upload={}", key, upload, alsoFailed);
         }
-    }
-
-    private static byte[] bytes(Content content) {
-        try (var in = content.open()) {
-            var bytes = in.readAllBytes();
-            checkComplete(content, bytes.length == content.sizeBytes());
-            return bytes;
-        } catch (IOException unreadable) {
-            throw unreadable(content, unreadable);
-        }
-    }
-
-    private static void checkComplete(Content content, boolean complete) throws IOException {
-        if (!complete) {
-            throw new IOException("the content does not have %d bytes".formatted(content.sizeBytes()));
-        }
-    }
-
-    private static EngineException unreadable(Content content, IOException failure) {
-        return new EngineException(
-                ErrorCode.INTERNAL,
-                "read content of %d bytes to store: %s".formatted(content.sizeBytes(), failure.getMessage()),
-                "Look at the disk of this host: what was to be stored could not be read.",
-                failure);
     }
 
     private static Payload payload(byte[] bytes) {

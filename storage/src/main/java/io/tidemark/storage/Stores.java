@@ -25,10 +25,17 @@ public final class Stores {
         return switch (address) {
             case StoreAddress.Folder folder -> retrying(FileSystemObjectStore.open(folder.path()), options);
             case StoreAddress.Bucket bucket -> {
-                var store = retrying(S3ObjectStore.open(bucket, credentials, options), options);
+                var store = retrying(open(bucket, credentials, options), options);
                 yield bucket.prefix().isEmpty() ? store : new PrefixObjectStore(store, bucket.prefix());
             }
         };
+    }
+
+    private static ObjectStore open(StoreAddress.Bucket bucket, StoreCredentials credentials, StoreOptions options) {
+        var lock = bucket.lock();
+        return lock == null
+                ? S3ObjectStore.open(bucket, credentials, options)
+                : LockingS3ObjectStore.open(bucket, lock, credentials, options);
     }
 
     private static ObjectStore retrying(ObjectStore store, StoreOptions options) {

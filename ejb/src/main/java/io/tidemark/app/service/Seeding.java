@@ -104,7 +104,8 @@ public class Seeding {
             if (storage.find(id, target.name()).isEmpty()) {
                 admission.admit(
                         id,
-                        new NewStorageTarget(target.name(), target.address(), target.accessKey(), target.secretKey()),
+                        new NewStorageTarget(
+                                target.name(), target.address(), target.accessKey(), target.secretKey(), null, null),
                         ACTOR);
                 LOG.info("seeded storage target: tenant={} name={}", seed.slug(), target.name());
             }

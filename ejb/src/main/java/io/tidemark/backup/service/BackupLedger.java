@@ -119,6 +119,11 @@ public class BackupLedger {
         });
     }
 
+    /** The store did not let its manifest go: it can be restored as before. */
+    public void deletionRefused(TenantId tenant, ServerId server, BackupName name) {
+        backups.find(tenant, server, name).ifPresent(Backup::endDeletion);
+    }
+
     public void deleted(TenantId tenant, ServerId server, BackupName name) {
         backups.find(tenant, server, name).ifPresent(backup -> backups.remove(tenant, backup));
     }

@@ -6,6 +6,7 @@ import io.tidemark.engine.DataSize;
 import io.tidemark.engine.repository.BackupId;
 import io.tidemark.engine.repository.Sweep;
 import io.tidemark.engine.repository.VerificationLevel;
+import io.tidemark.engine.storage.ObjectLockedException;
 import io.tidemark.job.service.RunningJob;
 import io.tidemark.server.service.RepositoryAccess;
 import io.tidemark.server.service.ServerRegister;
@@ -36,11 +37,20 @@ public class BackupUpkeep {
         return "%d backups, %d objects".formatted(found.backups(), found.objects());
     }
 
-    /** Deletes one backup; what it shared with others stays. */
+    /**
+     * Deletes one backup; what it shared with others stays.
+     *
+     * @throws ObjectLockedException if its lock has not ended: it stays as it was
+     */
     public void delete(RunningJob job, BackupName name, String why) {
         var access = repositories.of(job.tenant(), job.server());
         job.commit(() -> ledger.beginDeletion(job.tenant(), job.server(), name, job.requestedBy(), why));
-        access.repository().remove(new BackupId(name.value()));
+        try {
+            access.repository().remove(new BackupId(name.value()));
+        } catch (ObjectLockedException stays) {
+            job.commit(() -> ledger.deletionRefused(job.tenant(), job.server(), name));
+            throw stays;
+        }
         job.commit(() -> ledger.deleted(job.tenant(), job.server(), name));
         job.note("backup %s deleted: %s".formatted(name, why));
         repositories.changed(job.server());
@@ -52,6 +62,9 @@ public class BackupUpkeep {
                 repositories.of(job.tenant(), job.server()).repository().sweep().run(Sweep.DEFAULT_MARGIN);
         count(job);
         job.note("%d objects swept, %s".formatted(swept.objects(), new DataSize(swept.bytes())));
+        if (swept.deferred() > 0) {
+            job.note("%d objects are not let go by the store yet".formatted(swept.deferred()));
+        }
         return "%d objects, %s".formatted(swept.objects(), new DataSize(swept.bytes()));
     }
 

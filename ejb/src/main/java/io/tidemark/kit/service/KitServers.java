@@ -96,7 +96,9 @@ class KitServers {
                         bucket.region(),
                         bucket.name(),
                         bucket.prefix(),
-                        target.accessKey().orElse(null),
+                        target.credentials().accessKey().isEmpty()
+                                ? null
+                                : target.credentials().accessKey(),
                         credentialsFile);
         };
     }

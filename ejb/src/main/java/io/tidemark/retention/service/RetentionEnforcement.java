@@ -3,9 +3,11 @@ package io.tidemark.retention.service;
 import io.tidemark.backup.model.BackupName;
 import io.tidemark.backup.service.BackupUpkeep;
 import io.tidemark.backup.service.DeletionRefusal;
+import io.tidemark.engine.repository.BackupId;
 import io.tidemark.engine.retention.KnownBackup;
 import io.tidemark.engine.retention.RetentionDecision;
 import io.tidemark.engine.retention.WalExpiry;
+import io.tidemark.engine.storage.ObjectLockedException;
 import io.tidemark.job.service.RunningJob;
 import io.tidemark.server.service.RepositoryAccess;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -44,19 +46,41 @@ public class RetentionEnforcement {
             if (refusals.stream()
                     .anyMatch(reason -> reason.refusal(tenant, server, name).isPresent())) {
                 spared.add(expired);
-            } else {
-                upkeep.delete(job, name, "no rule keeps it");
+            } else if (!isDeleted(job, name)) {
+                spared.add(expired);
             }
         }
         var remaining = RetentionDecisions.remaining(decision, spared);
+        renewLocks(job, decision);
         var segments = remaining.kept().isEmpty() ? 0 : expireWal(job, remaining);
         job.commit(() -> keeping.enforced(tenant, server));
         return "%d backups, %d WAL files".formatted(decision.expired().size() - spared.size(), segments);
     }
 
+    /** A backup that is locked stays until the rules are enforced the next time. */
+    private boolean isDeleted(RunningJob job, BackupName name) {
+        try {
+            upkeep.delete(job, name, "no rule keeps it");
+            return true;
+        } catch (ObjectLockedException locked) {
+            job.note("backup %s stays: %s".formatted(name, locked.getMessage()));
+            return false;
+        }
+    }
+
+    /** Backups that the rules keep for longer than they were locked at first. */
+    private void renewLocks(RunningJob job, RetentionDecision decision) {
+        var kept = decision.kept().stream()
+                .map(backup -> new BackupId(backup.backup().id()))
+                .toList();
+        repositories.of(job.tenant(), job.server()).repository().renew(kept);
+    }
+
     private int expireWal(RunningJob job, RetentionDecision remaining) {
         var archive = repositories.of(job.tenant(), job.server()).archive();
-        var deleted = WalExpiry.of(remaining, archive, archive.coverage()).run();
+        var wal = WalExpiry.of(remaining, archive, archive.coverage());
+        wal.renewKept();
+        var deleted = wal.run();
         repositories.changed(job.server());
         job.note("%d WAL files deleted".formatted(deleted));
         return deleted;

@@ -7,6 +7,7 @@ import io.tidemark.platform.service.Refusals;
 import io.tidemark.platform.service.SealedSecrets;
 import io.tidemark.platform.service.TenantBound;
 import io.tidemark.platform.service.Vault;
+import io.tidemark.storage.StoreCredentials;
 import io.tidemark.storage.model.StorageTarget;
 import io.tidemark.storage.model.StorageTargetId;
 import io.tidemark.storage.model.StorageTargets;
@@ -18,6 +19,7 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The transactions around storage targets. Credentials are sealed here. */
 @Stateless
@@ -40,12 +42,24 @@ public class StorageTargetRegister implements SealedSecrets {
 
     public TargetAddress address(TenantId tenant, StorageTargetId id) {
         var target = load(tenant, id);
-        return new TargetAddress(
-                target.address(),
-                target.accessKey()
-                        .map(bytes ->
-                                vault.open(tenant, accessPurpose(id), bytes).reveal()),
-                target.secretKey().map(bytes -> vault.open(tenant, secretPurpose(id), bytes)));
+        var credentials = new StoreCredentials(
+                open(tenant, accessPurpose(id), target.accessKey()).reveal(),
+                open(tenant, secretPurpose(id), target.secretKey()));
+        if (target.deleteAccessKey().isEmpty()) {
+            return new TargetAddress(target.address(), credentials);
+        }
+        var deleting = new StoreCredentials(
+                open(tenant, deleteAccessPurpose(id), target.deleteAccessKey()).reveal(),
+                open(tenant, deleteSecretPurpose(id), target.deleteSecretKey()));
+        return new TargetAddress(target.address(), credentials.withDeletesBy(deleting));
+    }
+
+    private Secret open(TenantId tenant, String purpose, Optional<byte[]> sealed) {
+        return sealed.map(bytes -> vault.open(tenant, purpose, bytes)).orElse(Secret.of(""));
+    }
+
+    private byte @Nullable [] seal(TenantId tenant, String purpose, @Nullable String key) {
+        return key == null ? null : vault.seal(tenant, purpose, Secret.of(key));
     }
 
     public StorageTargetId add(TenantId tenant, NewStorageTarget target, String actor) {
@@ -54,16 +68,18 @@ public class StorageTargetRegister implements SealedSecrets {
             throw Refusals.conflict(
                     "there is a storage target '%s' already".formatted(target.name()), "Choose another name.");
         }
-        var accessKey = target.accessKey();
-        var secretKey = target.secretKey();
-        targets.add(new StorageTarget(
+        var added = new StorageTarget(
                 id,
                 tenant,
                 target.name(),
                 target.address(),
-                accessKey == null ? null : vault.seal(tenant, accessPurpose(id), Secret.of(accessKey)),
-                secretKey == null ? null : vault.seal(tenant, secretPurpose(id), Secret.of(secretKey)),
-                clock.instant()));
+                seal(tenant, accessPurpose(id), target.accessKey()),
+                seal(tenant, secretPurpose(id), target.secretKey()),
+                clock.instant());
+        added.deletesWith(
+                seal(tenant, deleteAccessPurpose(id), target.deleteAccessKey()),
+                seal(tenant, deleteSecretPurpose(id), target.deleteSecretKey()));
+        targets.add(added);
         audit.recordAs(tenant, actor, "storage.add", null, target.name(), target.address());
         return id;
     }
@@ -109,14 +125,18 @@ public class StorageTargetRegister implements SealedSecrets {
     @Override
     public void reseal(TenantId tenant, Resealing resealing) {
         for (var target : targets.all(tenant)) {
+            var id = target.id();
             target.resealed(
-                    target.accessKey()
-                            .map(secret -> resealing.apply(accessPurpose(target.id()), secret))
-                            .orElse(null),
-                    target.secretKey()
-                            .map(secret -> resealing.apply(secretPurpose(target.id()), secret))
-                            .orElse(null));
+                    resealed(resealing, accessPurpose(id), target.accessKey()),
+                    resealed(resealing, secretPurpose(id), target.secretKey()));
+            target.deletesWith(
+                    resealed(resealing, deleteAccessPurpose(id), target.deleteAccessKey()),
+                    resealed(resealing, deleteSecretPurpose(id), target.deleteSecretKey()));
         }
+    }
+
+    private static byte @Nullable [] resealed(Resealing resealing, String purpose, Optional<byte[]> sealed) {
+        return sealed.map(secret -> resealing.apply(purpose, secret)).orElse(null);
     }
 
     private StorageTarget load(TenantId tenant, StorageTargetId id) {
@@ -129,5 +149,13 @@ public class StorageTargetRegister implements SealedSecrets {
 
     private static String secretPurpose(StorageTargetId id) {
         return "secret key of storage target " + id;
+    }
+
+    private static String deleteAccessPurpose(StorageTargetId id) {
+        return "access key for deletes of storage target " + id;
+    }
+
+    private static String deleteSecretPurpose(StorageTargetId id) {
+        return "secret key for deletes of storage target " + id;
     }
 }

@@ -2,12 +2,10 @@ package io.tidemark.storage.service;
 
 import io.tidemark.engine.EngineException;
 import io.tidemark.engine.ErrorCode;
-import io.tidemark.engine.Secret;
 import io.tidemark.engine.storage.ObjectStore;
 import io.tidemark.platform.service.AddressRules;
 import io.tidemark.platform.service.Configuration;
 import io.tidemark.storage.StoreAddress;
-import io.tidemark.storage.StoreCredentials;
 import io.tidemark.storage.StoreOptions;
 import io.tidemark.storage.Stores;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -29,14 +27,8 @@ public class StoreOpening {
                     "backups are not kept in folders of the service's hosts",
                     "Give the address of an S3 bucket, or ask the provider to allow folders.");
         }
-        var credentials = new StoreCredentials(
-                target.accessKey().orElse(""), target.secretKey().orElse(Secret.of("")));
-        var defaults = StoreOptions.defaults();
         var rules = new AddressRules(configuration.service().allowedAddresses());
         return Stores.open(
-                address,
-                credentials,
-                new StoreOptions(
-                        rules::permits, defaults.retries(), defaults.connectTimeout(), defaults.readTimeout()));
+                address, target.credentials(), StoreOptions.defaults().withAllowed(rules::permits));
     }
 }

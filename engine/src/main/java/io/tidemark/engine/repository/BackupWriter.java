@@ -253,6 +253,8 @@ public final class BackupWriter implements AutoCloseable {
         packs.know(fresh);
         var contents = usage.contents(tables, manifestFile);
         Presence.require(context.store(), contents.packs().toList());
+        // before the manifest: what a backup names is locked for as long as the backup
+        new RepositoryLocks(context).renew(contents.packs().map(PackFacts::key).toList());
         var stored = fresh.stream().mapToLong(PackFacts::sizeBytes).sum();
         var sizes = new BackupSizes(fileCount, totalBytes, count.changedBytes(), stored);
         var manifest = new Manifests(context).commit(id, facts, sizes, contents);

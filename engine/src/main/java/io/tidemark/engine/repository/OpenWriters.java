@@ -7,6 +7,7 @@ import io.tidemark.engine.storage.ObjectKey;
 import io.tidemark.engine.storage.StoredObject;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +34,7 @@ final class OpenWriters {
         var body = new FormatWriter().number(packs.size());
         packs.forEach(body::pack);
         var bytes = SealedDocument.seal(context.key(), context.random(), KIND, key, new byte[0], body.toBytes());
-        context.store().create(key, Content.of(bytes));
+        context.store().createPassing(key, Content.of(bytes));
         return key;
     }
 
@@ -42,8 +43,18 @@ final class OpenWriters {
         try {
             context.store().delete(key);
         } catch (EngineException e) {
+            if (e.code() == ErrorCode.OBJECT_LOCKED) {
+                LOG.debug("object is locked, it goes later: object={}", key);
+                return;
+            }
             LOG.warn("object that is needed no more stays for now: object={} reason={}", key, e.getMessage());
         }
+    }
+
+    /** The backup that the note was left for. */
+    static Optional<BackupId> backupOf(ObjectKey key) {
+        var id = key.path().substring(KIND.prefix().length()).replaceFirst("-[0-9a-f]{8}$", "");
+        return BackupId.isId(id) ? Optional.of(new BackupId(id)) : Optional.empty();
     }
 
     List<StoredObject> all() {

@@ -50,7 +50,7 @@ public final class Repository {
         if (creation == Creation.ALREADY_PRESENT
                 && !Arrays.equals(
                         bytes, DescriptionFile.read(store, DescriptionFile.KEY).orElse(null))) {
-            store.delete(place);
+            keys.deleteUnlessLocked(place);
             throw taken();
         }
         return new Repository(new RepositoryContext(
@@ -260,8 +260,18 @@ public final class Repository {
     }
 
     /**
+     * Lets nobody remove {@code backups} for as long as the store locks what is written now. Needed from time to time for
+     * backups that are kept longer than their locks; does nothing where nothing is locked.
+     */
+    public void renew(List<BackupId> backups) {
+        new RepositoryLocks(context).renewBackups(backups);
+    }
+
+    /**
      * Removes a backup: from now on it does not exist. Its bytes go with a later {@link Sweep}. Removing an absent backup is
      * no error. Other backups are not concerned.
+     *
+     * @throws EngineException with {@link ErrorCode#OBJECT_LOCKED} if its lock has not ended: it stays a backup
      */
     public void remove(BackupId id) {
         context.store().delete(Manifests.key(id));

@@ -4,7 +4,9 @@ import io.tidemark.engine.EngineException;
 import io.tidemark.engine.LocalDisk;
 import io.tidemark.engine.repository.SealedObjectFormat.Head;
 import io.tidemark.engine.storage.Content;
+import io.tidemark.engine.storage.LockRenewal;
 import io.tidemark.engine.storage.ObjectKey;
+import io.tidemark.engine.storage.ObjectStore;
 import io.tidemark.engine.storage.ObjectStore.Creation;
 import io.tidemark.engine.storage.StoredObject;
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.SecretKey;
@@ -45,12 +48,25 @@ public final class SealedObjects {
      * @param metadata small; readable without the content by {@link #metadata}
      */
     public SealedCreation create(ObjectKey key, Content content, Map<String, String> metadata) {
+        return create(key, content, metadata, context.store()::create);
+    }
+
+    /** As {@link #create}, for what is deleted soon; see {@link ObjectStore#createPassing}. */
+    public SealedCreation createPassing(ObjectKey key, Content content, Map<String, String> metadata) {
+        return create(key, content, metadata, context.store()::createPassing);
+    }
+
+    private SealedCreation create(
+            ObjectKey key,
+            Content content,
+            Map<String, String> metadata,
+            BiFunction<ObjectKey, Content, Creation> creation) {
         if (isReserved(key.path())) {
             throw new IllegalArgumentException("keys like '%s' belong to the repository itself".formatted(key));
         }
         try {
             var sealed = SealedContent.of(context, key, content, metadata);
-            if (context.store().create(key, sealed) == Creation.CREATED) {
+            if (creation.apply(key, sealed) == Creation.CREATED) {
                 return new SealedCreation.Created(key);
             }
             return holds(key, content) ? new SealedCreation.AlreadyPresent(key) : keepBeside(key, content, metadata);
@@ -183,7 +199,21 @@ public final class SealedObjects {
                 .filter(object -> !isReserved(object.key().path()));
     }
 
-    /** Removes the object; removing an absent one is no error. */
+    /** Renews the locks of objects; see {@link ObjectStore#renew}. */
+    public void renew(List<ObjectKey> keys) {
+        LockRenewal.run(context.store(), keys);
+    }
+
+    /** Whether what is written is locked. */
+    public boolean locks() {
+        return context.store().locks();
+    }
+
+    /**
+     * Removes the object; removing an absent one is no error.
+     *
+     * @throws EngineException with {@link io.tidemark.engine.ErrorCode#OBJECT_LOCKED} if its lock has not ended
+     */
     public void delete(ObjectKey key) {
         if (isReserved(key.path())) {
             throw new IllegalArgumentException("keys like '%s' belong to the repository itself".formatted(key));

@@ -42,7 +42,7 @@ public final class Sweep {
     /**
      * What a sweep did.
      *
-     * @param deferred objects that the store did not let go, for example because they are locked
+     * @param deferred objects that the store did not let go: they are locked, or the credentials may not delete
      */
     public record Swept(long objects, long bytes, long deferred) {}
 
@@ -60,7 +60,7 @@ public final class Sweep {
         var ids = new HashSet<>(manifests.ids());
         var cutoff = now.minus(margin);
         var named = new HashSet<PackId>();
-        for (var note : livingNotes(now)) {
+        for (var note : livingNotes(now, ids)) {
             named.addAll(new OpenWriters(context).packsOf(note.key()));
             cutoff = cutoff.isBefore(note.createdAt()) ? cutoff : note.createdAt();
         }
@@ -76,7 +76,7 @@ public final class Sweep {
     /** The store's clock decides ages, so it is asked: an object is written, looked at and deleted. */
     private Instant storeTime() {
         var probe = new ObjectKey("%s%08x".formatted(PROBES, context.random().nextInt()));
-        context.store().create(probe, Content.of(new byte[] {1}));
+        context.store().createPassing(probe, Content.of(new byte[] {1}));
         var found = context.store().find(probe).orElseThrow(() -> DamagedObjectException.missing(probe));
         new OpenWriters(context).withdraw(probe);
         return found.createdAt();
@@ -88,11 +88,14 @@ public final class Sweep {
         probes.forEach(probe -> new OpenWriters(context).withdraw(probe.key()));
     }
 
-    private List<StoredObject> livingNotes(Instant now) {
+    /** A note outlives its backup's commit where it was locked when the writer took it back. */
+    private List<StoredObject> livingNotes(Instant now, Set<BackupId> committed) {
         var writers = new OpenWriters(context);
         var living = new ArrayList<StoredObject>();
         for (var note : writers.all()) {
-            if (note.createdAt().isBefore(now.minus(WRITER_LIFETIME))) {
+            var isDone =
+                    OpenWriters.backupOf(note.key()).filter(committed::contains).isPresent();
+            if (isDone || note.createdAt().isBefore(now.minus(WRITER_LIFETIME))) {
                 writers.withdraw(note.key());
             } else {
                 living.add(note);
@@ -137,10 +140,10 @@ public final class Sweep {
             context.store().delete(object.key());
             return true;
         } catch (EngineException e) {
-            if (e.code() != ErrorCode.STORAGE_DENIED) {
+            if (e.code() != ErrorCode.OBJECT_LOCKED && e.code() != ErrorCode.STORAGE_DENIED) {
                 throw e;
             }
-            LOG.info("object is locked, its deletion is deferred: object={}", object.key());
+            LOG.debug("deletion is deferred: object={} reason={}", object.key(), e.getMessage());
             return false;
         }
     }

@@ -5,6 +5,7 @@ import io.tidemark.engine.ErrorCode;
 import io.tidemark.engine.repository.DescriptionFile.WrappedKey;
 import io.tidemark.engine.storage.Content;
 import io.tidemark.engine.storage.ObjectKey;
+import io.tidemark.engine.storage.ObjectLockedException;
 import io.tidemark.engine.storage.ObjectStore;
 import io.tidemark.engine.storage.StoredObject;
 import java.security.SecureRandom;
@@ -15,6 +16,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The key of a repository, wrapped for each holder in an object of its own, so that holders come and go. Names are not used twice: what a
@@ -22,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class WrappedKeys {
 
+    private static final Logger LOG = LoggerFactory.getLogger(WrappedKeys.class);
     private static final String FOLDER = "keys/";
     private static final int NAME_BYTES = 4;
 
@@ -29,6 +33,7 @@ final class WrappedKeys {
     private final byte[] context;
     private final @Nullable String id;
     private final @Nullable WrappedKey described;
+    private volatile @Nullable String holder;
 
     WrappedKeys(ObjectStore store, DescriptionFile.Parsed description) {
         this.store = store;
@@ -44,6 +49,7 @@ final class WrappedKeys {
         var place = new ObjectKey(
                 "%s%s-%s.json".formatted(FOLDER, holder.holder(), HexFormat.of().formatHex(name)));
         store.create(place, Content.of(DescriptionFile.encode(WrappedKey.of(key, holder, context))));
+        this.holder = holder.holder();
         return place;
     }
 
@@ -52,27 +58,38 @@ final class WrappedKeys {
         if (described != null && described.holder().equals(holder.holder())) {
             return Optional.of(new RepositoryKey(holder.unwrap(described.wrapped(), context)));
         }
-        return places(FOLDER + holder.holder()).stream()
+        var found = places(FOLDER + holder.holder()).stream()
                 .flatMap(place -> unwrapped(place, holder).stream())
                 .findFirst();
+        found.ifPresent(key -> this.holder = holder.holder());
+        return found;
+    }
+
+    /** What it takes to open the repository again as it was opened, or for whom the key was wrapped last: not the keys of holders that are shut out. */
+    List<ObjectKey> opening() {
+        var opening = new ArrayList<ObjectKey>(List.of(DescriptionFile.KEY));
+        if (holder != null) {
+            opening.addAll(places(FOLDER + holder));
+        }
+        return opening;
     }
 
     /**
      * Removes what other holders open.
      *
-     * @return whether {@code kept} is the only holder now; else the store did not let go of another one, or an older program has written it into the
+     * @return whether {@code kept} is the only holder now; else the store did not let go of another one, perhaps because it is locked, or an older program has written it into the
      *     description, where it stays
      */
     boolean removeOthers(KeyWrap kept) {
         var mine = FOLDER + kept.holder();
-        others(mine).forEach(store::delete);
+        others(mine).forEach(this::deleteUnlessLocked);
         return (described == null || described.holder().equals(kept.holder()))
                 && others(mine).isEmpty();
     }
 
     /** Returns whether none is left; else the store did not let go, or an older program has written one into the description, where it stays. */
     boolean removeAll() {
-        places(FOLDER).forEach(store::delete);
+        places(FOLDER).forEach(this::deleteUnlessLocked);
         return described == null && places(FOLDER).isEmpty();
     }
 
@@ -101,6 +118,15 @@ final class WrappedKeys {
             }
         }
         return damages;
+    }
+
+    /** What is locked counts as what the store did not let go. */
+    void deleteUnlessLocked(ObjectKey place) {
+        try {
+            store.delete(place);
+        } catch (ObjectLockedException locked) {
+            LOG.info("a wrapped key stays until its lock ends: {}", locked.getMessage());
+        }
     }
 
     private List<ObjectKey> others(String mine) {

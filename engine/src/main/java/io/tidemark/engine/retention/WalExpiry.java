@@ -51,8 +51,14 @@ public final class WalExpiry {
         return position != null && segment.end().compareTo(position) <= 0;
     }
 
-    /** Deletes them; returns how many were there. */
+    /** Lets nobody remove the WAL that kept backups need; see {@link WalArchive#renewFrom}. */
+    public void renewKept() {
+        keptFrom.forEach(archive::renewFrom);
+    }
+
+    /** Deletes them; returns how many are gone. What is locked stays until a later run. */
     public int run() {
+        archive.removeSuperseded();
         var deleted = 0;
         for (var kept : keptFrom.entrySet()) {
             deleted += archive.deleteBefore(kept.getKey(), kept.getValue()).size();

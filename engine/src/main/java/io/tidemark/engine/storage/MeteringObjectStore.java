@@ -13,8 +13,17 @@ public record MeteringObjectStore(ObjectStore store, StoreMeter meter) implement
 
     @Override
     public Creation create(ObjectKey key, Content content) {
+        return created(content, () -> store.create(key, content));
+    }
+
+    @Override
+    public Creation createPassing(ObjectKey key, Content content) {
+        return created(content, () -> store.createPassing(key, content));
+    }
+
+    private Creation created(Content content, Supplier<Creation> call) {
         return measured(Operation.CREATE, () -> {
-            var creation = store.create(key, content);
+            var creation = call.get();
             if (creation == Creation.CREATED) {
                 meter.moved(Operation.CREATE, content.sizeBytes());
             }
@@ -35,6 +44,19 @@ public record MeteringObjectStore(ObjectStore store, StoreMeter meter) implement
     @Override
     public Stream<StoredObject> list(String prefix) {
         return measured(Operation.LIST, () -> store.list(prefix));
+    }
+
+    @Override
+    public boolean locks() {
+        return store.locks();
+    }
+
+    @Override
+    public void renew(ObjectKey key) {
+        measured(Operation.RENEW, () -> {
+            store.renew(key);
+            return key;
+        });
     }
 
     @Override

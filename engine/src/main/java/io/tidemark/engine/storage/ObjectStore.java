@@ -25,8 +25,27 @@ public interface ObjectStore extends AutoCloseable {
         ALREADY_PRESENT
     }
 
-    /** Writes the object unless the key is taken. */
+    /** Writes the object unless the key is taken. A store that locks objects locks it for its whole term. */
     Creation create(ObjectKey key, Content content);
+
+    /** As {@link #create}, for what is deleted soon: a store that locks objects locks it as shortly as it can. */
+    default Creation createPassing(ObjectKey key, Content content) {
+        return create(key, content);
+    }
+
+    /** Whether what is written is locked, so that nobody can remove it before its time. */
+    default boolean locks() {
+        return false;
+    }
+
+    /**
+     * Locks the object as if it were written now, once more than a quarter of its lock has passed. Never lets a lock end
+     * earlier; does nothing where nothing is locked.
+     *
+     * @throws io.tidemark.engine.EngineException with {@link io.tidemark.engine.ErrorCode#OBJECT_MISSING} if a store that
+     *     locks objects does not have it
+     */
+    default void renew(ObjectKey key) {}
 
     /**
      * Opens {@code length} bytes of the object from {@code offset}; fewer where the object ends before. The caller
@@ -49,7 +68,12 @@ public interface ObjectStore extends AutoCloseable {
      */
     Stream<StoredObject> list(String prefix);
 
-    /** Removes the object; removing an absent one is no error. */
+    /**
+     * Removes the object; removing an absent one is no error.
+     *
+     * @throws io.tidemark.engine.EngineException with {@link io.tidemark.engine.ErrorCode#OBJECT_LOCKED} if its lock has not
+     *     ended
+     */
     void delete(ObjectKey key);
 
     @Override

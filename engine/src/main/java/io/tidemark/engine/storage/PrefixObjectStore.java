@@ -21,6 +21,21 @@ public record PrefixObjectStore(ObjectStore store, String prefix) implements Obj
     }
 
     @Override
+    public Creation createPassing(ObjectKey key, Content content) {
+        return store.createPassing(key.under(prefix), content);
+    }
+
+    @Override
+    public boolean locks() {
+        return store.locks();
+    }
+
+    @Override
+    public void renew(ObjectKey key) {
+        store.renew(key.under(prefix));
+    }
+
+    @Override
     public Optional<InputStream> open(ObjectKey key, long offset, long length) {
         return store.open(key.under(prefix), offset, length);
     }

@@ -13,6 +13,16 @@ public record ReadOnlyObjectStore(ObjectStore store) implements ObjectStore {
     }
 
     @Override
+    public boolean locks() {
+        return store.locks();
+    }
+
+    @Override
+    public void renew(ObjectKey key) {
+        throw new UnsupportedOperationException("read-only store: renew " + key.path());
+    }
+
+    @Override
     public void delete(ObjectKey key) {
         throw new UnsupportedOperationException("read-only store: delete " + key.path());
     }

@@ -45,8 +45,17 @@ public final class RetryingObjectStore implements ObjectStore {
 
     @Override
     public Creation create(ObjectKey key, Content content) {
+        return create(key, content, () -> store.create(key, content));
+    }
+
+    @Override
+    public Creation createPassing(ObjectKey key, Content content) {
+        return create(key, content, () -> store.createPassing(key, content));
+    }
+
+    private Creation create(ObjectKey key, Content content, Supplier<Creation> call) {
         var attempts = new Attempts("create " + key);
-        var creation = attempts.run(() -> store.create(key, content));
+        var creation = attempts.run(call);
         return creation == Creation.ALREADY_PRESENT && attempts.failures > 0 && holds(key, content)
                 ? Creation.CREATED
                 : creation;
@@ -70,6 +79,19 @@ public final class RetryingObjectStore implements ObjectStore {
         var characteristics = Spliterator.ORDERED | Spliterator.DISTINCT | Spliterator.NONNULL;
         return StreamSupport.stream(Spliterators.spliteratorUnknownSize(listing, characteristics), false)
                 .onClose(listing::close);
+    }
+
+    @Override
+    public boolean locks() {
+        return store.locks();
+    }
+
+    @Override
+    public void renew(ObjectKey key) {
+        new Attempts("renew the lock of " + key).run(() -> {
+            store.renew(key);
+            return key;
+        });
     }
 
     @Override

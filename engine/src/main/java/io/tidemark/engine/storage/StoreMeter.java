@@ -14,6 +14,7 @@ public final class StoreMeter {
         OPEN,
         FIND,
         LIST,
+        RENEW,
         DELETE
     }
 

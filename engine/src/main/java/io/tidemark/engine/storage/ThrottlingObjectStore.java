@@ -12,7 +12,16 @@ public record ThrottlingObjectStore(ObjectStore store, ByteRate writes, ByteRate
 
     @Override
     public Creation create(ObjectKey key, Content content) {
-        return store.create(key, new Content() {
+        return store.create(key, throttled(content));
+    }
+
+    @Override
+    public Creation createPassing(ObjectKey key, Content content) {
+        return store.createPassing(key, throttled(content));
+    }
+
+    private Content throttled(Content content) {
+        return new Content() {
             @Override
             public long sizeBytes() {
                 return content.sizeBytes();
@@ -22,7 +31,17 @@ public record ThrottlingObjectStore(ObjectStore store, ByteRate writes, ByteRate
             public InputStream open() throws IOException {
                 return new ThrottledStream(content.open(), writes);
             }
-        });
+        };
+    }
+
+    @Override
+    public boolean locks() {
+        return store.locks();
+    }
+
+    @Override
+    public void renew(ObjectKey key) {
+        store.renew(key);
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.tidemark.engine.repository.SealedCreation;
 import io.tidemark.engine.repository.SealedObject;
 import io.tidemark.engine.storage.Content;
 import io.tidemark.engine.storage.ObjectKey;
+import io.tidemark.engine.storage.ObjectLockedException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
@@ -28,6 +29,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The WAL kept for one server: whole segments, beginnings of unfinished ones, and history files.
@@ -48,6 +51,7 @@ public final class WalArchive {
         DIVERGENT
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(WalArchive.class);
     private static final int PARALLEL_READS = 16;
     private static final int LISTINGS = 3;
 
@@ -75,8 +79,8 @@ public final class WalArchive {
     /** Stores a whole segment. */
     public Storing store(WalSegment segment, Content content, WalSummary summary) {
         requireSize(segment, content, segmentSize.bytes());
-        var storing =
-                create(WalObjectName.key(segment.timeline(), segment.fileName()), content, SummaryText.write(summary));
+        var key = WalObjectName.key(segment.timeline(), segment.fileName());
+        var storing = storing(objects.create(key, content, SummaryText.write(summary)));
         if (storing != Storing.DIVERGENT) {
             removePartials(segment, segmentSize.bytes());
         }
@@ -85,18 +89,27 @@ public final class WalArchive {
 
     /** Stores the beginning of a segment that is not finished, or never will be because its timeline ended. */
     public Storing storePartial(WalSegment segment, Content content, WalSummary summary) {
-        var storing = addPartial(segment, content, summary);
+        var storing = addPartial(segment, content, summary, objects::create);
         if (storing != Storing.DIVERGENT) {
             removePartials(segment, Math.toIntExact(content.sizeBytes()));
         }
         return storing;
     }
 
-    /** Stores a beginning and leaves shorter ones to {@link #removePartials}. */
+    /** Stores a beginning that will soon be superseded, and leaves shorter ones to {@link #removePartials}. */
     Storing addPartial(WalSegment segment, Content content, WalSummary summary) {
+        return addPartial(segment, content, summary, objects::createPassing);
+    }
+
+    @FunctionalInterface
+    private interface Creating {
+        SealedCreation create(ObjectKey key, Content content, Map<String, String> metadata);
+    }
+
+    private Storing addPartial(WalSegment segment, Content content, WalSummary summary, Creating creating) {
         requireSize(segment, content, Math.toIntExact(content.sizeBytes()));
         var key = WalObjectName.partialKey(segment, content.sizeBytes());
-        var storing = create(key, content, SummaryText.write(summary));
+        var storing = storing(creating.create(key, content, SummaryText.write(summary)));
         if (storing != Storing.DIVERGENT) {
             beginnings.add(new WalObjectName(key, segment, Math.toIntExact(content.sizeBytes()), false));
         }
@@ -104,12 +117,14 @@ public final class WalArchive {
     }
 
     public Storing storeHistory(HistoryFile history) {
-        return create(WalObjectName.key(history.timeline(), history.name()), Content.of(history.content()), Map.of());
+        var key = WalObjectName.key(history.timeline(), history.name());
+        return storing(objects.create(key, Content.of(history.content()), Map.of()));
     }
 
     /** Stores what the server has written down of a base backup. No recovery needs it; PostgreSQL archives it. */
     public Storing storeBackupHistory(WalFileName.BackupHistory name, Content content) {
-        return create(WalObjectName.key(name.segment().timeline(), name.text()), content, Map.of());
+        var key = WalObjectName.key(name.segment().timeline(), name.text());
+        return storing(objects.create(key, content, Map.of()));
     }
 
     /** What there is now: one listing, and one small read for each segment that this archive has not seen before. */
@@ -247,21 +262,70 @@ public final class WalArchive {
         return Optional.empty();
     }
 
-    /** Removes segments of {@code timeline} that end at or before {@code position}; returns what was removed. */
+    /**
+     * Removes segments of {@code timeline} that end at or before {@code position}; returns what was removed. What is locked
+     * stays until a later call.
+     */
     public List<WalSegment> deleteBefore(TimelineId timeline, Lsn position) {
         var removed = new ArrayList<WalSegment>();
         for (var key : objects.list(WalObjectName.folder(timeline))) {
             var found = WalObjectName.of(key, segmentSize);
             if (found != null && found.segment().end().compareTo(position) <= 0) {
-                delete(found);
-                if (!removed.contains(found.segment())) {
+                if (deleteUnlessLocked(found) && !removed.contains(found.segment())) {
                     removed.add(found.segment());
                 }
             } else if (WalObjectName.isBackupHistoryBefore(key, position, segmentSize)) {
-                objects.delete(key);
+                deleteUnlessLocked(key);
             }
         }
         return List.copyOf(removed);
+    }
+
+    /** Removes beginnings that were locked when something longer was stored. Nothing to do where nothing is locked. */
+    public void removeSuperseded() {
+        if (!objects.locks()) {
+            return;
+        }
+        var stored = stored(WalObjectName.FOLDER);
+        var longest = new HashMap<WalSegment, Integer>();
+        stored.forEach(found -> longest.merge(found.segment(), found.bytes(), Math::max));
+        stored.stream()
+                .filter(found -> found.bytes() < longest.getOrDefault(found.segment(), 0))
+                .forEach(this::deleteUnlessLocked);
+    }
+
+    /**
+     * Lets nobody remove what recovery on {@code timeline} from {@code position} needs, for as long as the store locks what is
+     * written now; and no history file. Does nothing where nothing is locked.
+     */
+    public void renewFrom(TimelineId timeline, Lsn position) {
+        if (!objects.locks()) {
+            return;
+        }
+        var folder = WalObjectName.folder(timeline);
+        var needed = new HashMap<WalSegment, WalObjectName>();
+        for (var found : stored(folder)) {
+            if (found.segment().end().compareTo(position) > 0) {
+                needed.merge(found.segment(), found, (one, other) -> one.bytes() >= other.bytes() ? one : other);
+            }
+        }
+        var keys = new ArrayList<ObjectKey>();
+        needed.values().forEach(found -> keys.add(found.key()));
+        objects.list(folder).stream()
+                .filter(key -> WalObjectName.history(key).isPresent())
+                .forEach(keys::add);
+        objects.renew(keys);
+    }
+
+    private List<WalObjectName> stored(String prefix) {
+        var stored = new ArrayList<WalObjectName>();
+        for (var key : objects.list(prefix)) {
+            var found = WalObjectName.of(key, segmentSize);
+            if (found != null && !found.divergent()) {
+                stored.add(found);
+            }
+        }
+        return stored;
     }
 
     /**
@@ -326,17 +390,30 @@ public final class WalArchive {
 
     /** Removes shorter beginnings of a segment. Longer ones stay: another receiver of the same server may have stored them. */
     void removePartials(WalSegment segment, int shorterThan) {
-        beginnings.shorter(segment, shorterThan).forEach(this::delete);
+        beginnings.shorter(segment, shorterThan).forEach(this::deleteUnlessLocked);
     }
 
-    private void delete(WalObjectName stored) {
-        objects.delete(stored.key());
+    private boolean deleteUnlessLocked(WalObjectName stored) {
+        if (!deleteUnlessLocked(stored.key())) {
+            return false;
+        }
         summaries.remove(stored.key());
         beginnings.forget(stored);
+        return true;
     }
 
-    private Storing create(ObjectKey key, Content content, Map<String, String> metadata) {
-        return switch (objects.create(key, content, metadata)) {
+    private boolean deleteUnlessLocked(ObjectKey key) {
+        try {
+            objects.delete(key);
+            return true;
+        } catch (ObjectLockedException locked) {
+            LOG.debug("stays until its lock ends: {}", locked.getMessage());
+            return false;
+        }
+    }
+
+    private static Storing storing(SealedCreation creation) {
+        return switch (creation) {
             case SealedCreation.Created created -> Storing.STORED;
             case SealedCreation.AlreadyPresent present -> Storing.ALREADY_STORED;
             case SealedCreation.Diverged diverged -> Storing.DIVERGENT;

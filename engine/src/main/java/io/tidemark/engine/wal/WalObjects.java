@@ -14,11 +14,21 @@ interface WalObjects {
 
     SealedCreation create(ObjectKey key, Content content, Map<String, String> metadata);
 
+    default SealedCreation createPassing(ObjectKey key, Content content, Map<String, String> metadata) {
+        return create(key, content, metadata);
+    }
+
     Optional<SealedObject> open(ObjectKey key);
 
     Optional<Map<String, String>> metadata(ObjectKey key);
 
     List<ObjectKey> list(String prefix);
+
+    default boolean locks() {
+        return false;
+    }
+
+    default void renew(List<ObjectKey> keys) {}
 
     void delete(ObjectKey key);
 
@@ -27,6 +37,11 @@ interface WalObjects {
             @Override
             public SealedCreation create(ObjectKey key, Content content, Map<String, String> metadata) {
                 return sealed.create(key, content, metadata);
+            }
+
+            @Override
+            public SealedCreation createPassing(ObjectKey key, Content content, Map<String, String> metadata) {
+                return sealed.createPassing(key, content, metadata);
             }
 
             @Override
@@ -44,6 +59,16 @@ interface WalObjects {
                 try (var objects = sealed.list(prefix)) {
                     return objects.map(object -> object.key()).toList();
                 }
+            }
+
+            @Override
+            public boolean locks() {
+                return sealed.locks();
+            }
+
+            @Override
+            public void renew(List<ObjectKey> keys) {
+                sealed.renew(keys);
             }
 
             @Override

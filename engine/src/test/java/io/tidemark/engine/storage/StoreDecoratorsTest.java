@@ -8,7 +8,10 @@ import io.tidemark.engine.EngineException;
 import io.tidemark.engine.storage.StoreMeter.Operation;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -125,6 +128,33 @@ class StoreDecoratorsTest {
     }
 
     @Test
+    void every_one_of_them_locks_as_the_store_beneath() {
+        var start = Instant.parse("2026-08-18T12:00:00Z");
+        var now = new AtomicReference<>(start);
+        var locking = new LockingObjectStore(memory, now::get, Duration.ofDays(30));
+        assertThat(new PrefixObjectStore(memory, "tenant").locks()).isFalse();
+        for (var store : List.of(
+                new PrefixObjectStore(locking, "prefixed"),
+                new PrefixObjectStore(new RetryingObjectStore(locking, RetryPolicy.defaults()), "retrying"),
+                new PrefixObjectStore(new MeteringObjectStore(locking, new StoreMeter()), "metered"),
+                new PrefixObjectStore(
+                        new ThrottlingObjectStore(locking, ByteRate.unlimited(), ByteRate.unlimited()), "throttled"))) {
+            now.set(start);
+            var passing = new ObjectKey("passing");
+
+            assertThat(store.locks()).isTrue();
+            store.create(KEY, Content.of(new byte[1]));
+            store.createPassing(passing, Content.of(new byte[1]));
+            now.set(start.plus(Duration.ofDays(1)));
+            store.renew(KEY);
+
+            assertThat(locking.all())
+                    .containsEntry(KEY.under(store.prefix()), start.plus(Duration.ofDays(31)))
+                    .containsEntry(passing.under(store.prefix()), start.plus(Duration.ofMinutes(1)));
+        }
+    }
+
+    @Test
     void a_read_only_store_refuses_changes() {
         memory.create(KEY, Content.of(new byte[1]));
         var store = new ReadOnlyObjectStore(memory);
@@ -132,6 +162,7 @@ class StoreDecoratorsTest {
         assertThatThrownBy(() -> store.create(KEY, Content.of(new byte[1])))
                 .isInstanceOf(UnsupportedOperationException.class);
         assertThatThrownBy(() -> store.delete(KEY)).isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> store.renew(KEY)).isInstanceOf(UnsupportedOperationException.class);
         assertThat(store.find(KEY)).isPresent();
     }
 }

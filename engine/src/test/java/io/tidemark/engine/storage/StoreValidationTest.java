@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -153,6 +154,20 @@ class StoreValidationTest {
 
         assertThat(report.isGood()).isTrue();
         assertThat(report.checks().getLast().outcome()).isEqualTo(Outcome.WARNING);
+    }
+
+    @Test
+    void passes_a_store_that_locks_and_takes_away_what_was_locked_before() {
+        var now = new AtomicReference<>(CLOCK.instant());
+        var kept = new InMemoryObjectStore(now::get);
+        var locking = new LockingObjectStore(kept, now::get, Duration.ofDays(30));
+
+        assertThat(outcomes(StoreValidation.run(locking, now::get, LARGE))).containsOnly(Outcome.PASSED);
+        assertThat(kept.count()).isEqualTo(2);
+        now.updateAndGet(before -> before.plus(Duration.ofHours(2)));
+        StoreValidation.run(locking, now::get, LARGE);
+
+        assertThat(kept.count()).isEqualTo(2);
     }
 
     private static Step failed(ObjectStore store) {

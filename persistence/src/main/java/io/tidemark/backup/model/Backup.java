@@ -175,6 +175,13 @@ public class Backup {
         state = BackupState.DELETING;
     }
 
+    /** It could not be deleted, and is offered for restore again. */
+    public void endDeletion() {
+        if (state == BackupState.DELETING) {
+            state = BackupState.COMPLETE;
+        }
+    }
+
     public void verified(VerifyLevel level, boolean passed, Instant at, String detail) {
         verifyLevel = level;
         verifyPassed = passed;

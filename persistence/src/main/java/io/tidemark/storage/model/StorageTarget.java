@@ -32,6 +32,10 @@ public class StorageTarget {
 
     private byte @Nullable [] secretKey;
 
+    private byte @Nullable [] deleteAccessKey;
+
+    private byte @Nullable [] deleteSecretKey;
+
     private Instant createdAt;
 
     private @Nullable Instant lastCheckedAt;
@@ -63,6 +67,12 @@ public class StorageTarget {
         secretKey = sameSecretKey;
     }
 
+    /** Deletes are made with these keys alone; null if with the others. */
+    public void deletesWith(byte @Nullable [] accessKey, byte @Nullable [] secretKey) {
+        deleteAccessKey = accessKey;
+        deleteSecretKey = secretKey;
+    }
+
     public void checked(Instant at) {
         lastCheckedAt = at;
     }
@@ -85,6 +95,14 @@ public class StorageTarget {
 
     public Optional<byte[]> secretKey() {
         return Optional.ofNullable(secretKey);
+    }
+
+    public Optional<byte[]> deleteAccessKey() {
+        return Optional.ofNullable(deleteAccessKey);
+    }
+
+    public Optional<byte[]> deleteSecretKey() {
+        return Optional.ofNullable(deleteSecretKey);
     }
 
     public Instant createdAt() {

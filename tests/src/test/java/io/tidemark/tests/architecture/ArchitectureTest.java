@@ -124,6 +124,15 @@ class ArchitectureTest {
             .because("jclouds is retired, and whatever follows it must be a matter of one module");
 
     @ArchTest
+    static final ArchRule only_the_adapter_sees_the_aws_sdk = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.tidemark.storage..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("software.amazon.awssdk..")
+            .because("object lock is one way to keep objects: everything else knows the ObjectStore alone");
+
+    @ArchTest
     static final ArchRule the_engine_and_its_stores_know_nothing_of_the_service = noClasses()
             .that()
             .resideInAnyPackage("io.tidemark.engine..", "io.tidemark.cli..")
@@ -259,8 +268,11 @@ class ArchitectureTest {
     }
 
     private static DescribedPredicate<JavaClass> belongToTenants() {
-        // the one class that asks across tenants, through functions that answer with ids only; and nodes have no tenant
-        var withoutTenant = Set.of("io.tidemark.platform.model.AcrossTenants", "io.tidemark.platform.model.Nodes");
+        // the one class that asks across tenants, through functions that answer with ids only; nodes and what signs have no tenant
+        var withoutTenant = Set.of(
+                "io.tidemark.platform.model.AcrossTenants",
+                "io.tidemark.platform.model.Nodes",
+                "io.tidemark.platform.model.SigningKeys");
         return DescribedPredicate.describe("belong to tenants", type -> !withoutTenant.contains(type.getName()));
     }
 

@@ -45,6 +45,10 @@ class RulesTest {
                     "only_the_adapter_sees_jclouds",
                     List.of("package io.tidemark.backup.service; class Odd { org.jclouds.ContextBuilder odd; }")),
             Map.entry(
+                    "only_the_adapter_sees_the_aws_sdk",
+                    List.of("package io.tidemark.backup.service; class Odd {"
+                            + " software.amazon.awssdk.services.s3.S3Client odd; }")),
+            Map.entry(
                     "the_engine_and_its_stores_know_nothing_of_the_service",
                     List.of("package io.tidemark.cli; class Odd { jakarta.persistence.EntityManager odd; }")),
             Map.entry(

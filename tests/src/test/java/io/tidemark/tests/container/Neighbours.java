@@ -44,7 +44,7 @@ public class Neighbours {
         creation.invite(acme, "aude", Role.AUDITOR, ACTOR);
         globex = creation.create(new NewTenant("globex", "Globex", "greta"), ACTOR);
         var storage = admission.admit(
-                acme, new NewStorageTarget("folder", System.getProperty("test.store"), null, null), ACTOR);
+                acme, new NewStorageTarget("folder", System.getProperty("test.store"), null, null, null, null), ACTOR);
         var connection = new ConnectionRequest(
                 "127.0.0.1",
                 Integer.getInteger("test.source.port"),

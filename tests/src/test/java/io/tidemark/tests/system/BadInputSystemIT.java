@@ -130,6 +130,25 @@ class BadInputSystemIT {
     }
 
     @Test
+    void a_bucket_that_does_not_lock_though_the_address_says_so() {
+        var store = demo.store();
+        var address =
+                "s3://tidemark?endpoint=%s&region=us-east-1&lock=compliance&lock-days=40".formatted(store.endpoint());
+        tab.open("/t/acme/storage");
+        tab.type("add:name", "unlocked");
+        tab.type("add:address", address);
+        tab.type("add:accessKey", store.accessKey());
+        tab.type("add:secretKey", store.secretKey());
+        tab.type("add:deleteAccessKey", store.accessKey());
+        tab.type("add:deleteSecretKey", store.secretKey());
+        tab.click("add:save");
+
+        tab.expect("#report li[data-state=FAIL]").containsText("does not lock objects");
+        assertThat(tab.page().content()).doesNotContain(store.secretKey());
+        tab.expect("[id=\"targets:table\"]").not().containsText("unlocked");
+    }
+
+    @Test
     void a_bucket_that_does_not_exist() {
         var store = demo.store();
         var address = "s3://no-such-bucket/acme?endpoint=%s&region=us-east-1".formatted(store.endpoint());

@@ -75,6 +75,7 @@ public record Problem(
                     SLOT_IN_USE,
                     WAL_SEGMENT_REMOVED,
                     WAL_DIVERGENT,
+                    OBJECT_LOCKED,
                     SYSTEM_IDENTIFIER_CHANGED -> 409;
             case TARGET_NOT_COVERED,
                     RESTORE_DESTINATION_UNUSABLE,

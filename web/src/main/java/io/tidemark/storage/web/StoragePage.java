@@ -37,6 +37,8 @@ public class StoragePage implements Serializable {
     private String address = "";
     private @Nullable String accessKey;
     private @Nullable String secretKey;
+    private @Nullable String deleteAccessKey;
+    private @Nullable String deleteSecretKey;
 
     public void load() {
         targets = storage.list(here.tenantId());
@@ -44,7 +46,8 @@ public class StoragePage implements Serializable {
 
     /** Tries what was typed; keeps it only if it is usable, otherwise shows what is wrong. */
     public void add() {
-        var target = new NewStorageTarget(name.strip(), address.strip(), accessKey, secretKey);
+        var target = new NewStorageTarget(
+                name.strip(), address.strip(), accessKey, secretKey, deleteAccessKey, deleteSecretKey);
         var found = storage.validate(here.tenantId(), target);
         report = found;
         if (found.usable()) {
@@ -104,5 +107,23 @@ public class StoragePage implements Serializable {
     /** Null keeps what was typed before. */
     public void setSecretKey(@Nullable String secretKey) {
         this.secretKey = secretKey == null ? this.secretKey : secretKey;
+    }
+
+    public @Nullable String getDeleteAccessKey() {
+        return deleteAccessKey;
+    }
+
+    public void setDeleteAccessKey(@Nullable String deleteAccessKey) {
+        this.deleteAccessKey = deleteAccessKey;
+    }
+
+    /** Never read back into a page. */
+    public @Nullable String getDeleteSecretKey() {
+        return null;
+    }
+
+    /** Null keeps what was typed before. */
+    public void setDeleteSecretKey(@Nullable String deleteSecretKey) {
+        this.deleteSecretKey = deleteSecretKey == null ? this.deleteSecretKey : deleteSecretKey;
     }
 }

@@ -1,0 +1,44 @@
+package io.tidemark.engine.repository;
+
+import io.tidemark.engine.storage.LockRenewal;
+import io.tidemark.engine.storage.ObjectKey;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+
+/** Renews the locks of what backups need. Does nothing where nothing is locked. */
+final class RepositoryLocks {
+
+    private final RepositoryContext context;
+
+    RepositoryLocks(RepositoryContext context) {
+        this.context = context;
+    }
+
+    /** Renews those of {@code packs}, and of what opens the repository at all. */
+    void renew(Collection<ObjectKey> packs) {
+        if (context.store().locks()) {
+            LockRenewal.run(context.store(), context.keys().opening());
+            LockRenewal.run(context.store(), packs);
+        }
+    }
+
+    /** Renews those of whole backups; one that is gone by now needs nothing. */
+    void renewBackups(List<BackupId> backups) {
+        if (!context.store().locks()) {
+            return;
+        }
+        var manifests = new Manifests(context);
+        var packs = new LinkedHashSet<ObjectKey>();
+        var documents = new ArrayList<ObjectKey>();
+        for (var id : backups) {
+            manifests.contents(id).ifPresent(contents -> {
+                contents.packs().map(PackFacts::key).forEach(packs::add);
+                documents.add(Manifests.key(id));
+            });
+        }
+        renew(packs);
+        LockRenewal.run(context.store(), documents);
+    }
+}
