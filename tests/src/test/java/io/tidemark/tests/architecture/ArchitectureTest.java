@@ -268,7 +268,8 @@ class ArchitectureTest {
     }
 
     private static DescribedPredicate<JavaClass> belongToTenants() {
-        // the one class that asks across tenants, through functions that answer with ids only; nodes and what signs have no tenant
+        // the one class that asks across tenants, through functions that answer with ids only; nodes and what signs
+        // have no tenant
         var withoutTenant = Set.of(
                 "io.tidemark.platform.model.AcrossTenants",
                 "io.tidemark.platform.model.Nodes",

@@ -195,7 +195,8 @@ class KeySystemIT {
                 .contains("Globex (globex)", SERVER, "wrapped keys removed from the store", "to token keys");
         assertThat(program.run("check-certificate", certificate.toString()).out())
                 .contains("The signature is good");
-        Files.writeString(certificate, Files.readString(certificate).replace("By:            greta", "By:            anna"));
+        Files.writeString(
+                certificate, Files.readString(certificate).replace("By:            greta", "By:            anna"));
         assertThat(program.run("check-certificate", certificate.toString()).status())
                 .isEqualTo(2);
         assertThat(rest.get(token, tenantPath + "/key").body()).contains("was destroyed at");
