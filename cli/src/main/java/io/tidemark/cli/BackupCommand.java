@@ -77,8 +77,10 @@ final class BackupCommand implements Callable<Integer> {
     @Option(
             names = "--connections",
             paramLabel = "<n>",
-            description = "Over how many connections files of PostgreSQL 15 and 16 are read. Default: 2.")
-    private int connections = CopySettings.defaults().connections();
+            description =
+                    "Over how many connections files of PostgreSQL 15 and 16 are read. Default: 2 for what changed,"
+                            + " and one stream for every page.")
+    private @Nullable Integer connections;
 
     @Option(
             names = "--every-page",
@@ -105,7 +107,7 @@ final class BackupCommand implements Callable<Integer> {
         var request = BackupRequest.of(id, label(id))
                 .withFastCheckpoint(checkpoint == Checkpoint.FAST)
                 .withMaxRate(rate())
-                .withCopy(CopySettings.defaults().withConnections(connections()));
+                .withCopy(copy());
         var address = server.address("tidemark backup");
         var manifest = common.working((progress, cancellation) -> {
             try (var connection = ReplicationConnection.open(address);
@@ -177,17 +179,20 @@ final class BackupCommand implements Callable<Integer> {
         return label;
     }
 
-    /** Kilobytes a second, zero for no limit. */
-    private int connections() {
+    private CopySettings copy() {
+        if (connections == null) {
+            return CopySettings.defaults();
+        }
         if (connections < 1 || connections > CopySettings.MOST_CONNECTIONS) {
             throw new EngineException(
                     ErrorCode.INVALID_REQUEST,
                     "files cannot be read over %d connections".formatted(connections),
                     "Write --connections 4; it lies between 1 and %d.".formatted(CopySettings.MOST_CONNECTIONS));
         }
-        return connections;
+        return CopySettings.defaults().withConnections(connections).withEveryFile(true);
     }
 
+    /** Kilobytes a second, zero for no limit. */
     private int rate() {
         if (maxRate == null) {
             return 0;

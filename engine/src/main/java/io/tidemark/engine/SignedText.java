@@ -52,9 +52,11 @@ public record SignedText(String text, byte[] signer) {
             var signature = Signature.getInstance(ALGORITHM);
             signature.initVerify(KeyFactory.getInstance(ALGORITHM).generatePublic(new X509EncodedKeySpec(signer)));
             signature.update(signed.getBytes(StandardCharsets.UTF_8));
-            if (signature.verify(Base64.getDecoder()
-                    .decode(document.substring(signatureLine + SIGNATURE.length())
-                            .strip()))) {
+            var given = document.substring(signatureLine + SIGNATURE.length()).strip();
+            var bytes = Base64.getDecoder().decode(given);
+            // the last digit of Base64 has bits that decode to nothing
+            if (signature.verify(bytes)
+                    && Base64.getEncoder().encodeToString(bytes).equals(given)) {
                 return new SignedText(signed.substring(0, signerLine), signer);
             }
         } catch (GeneralSecurityException | IllegalArgumentException e) {

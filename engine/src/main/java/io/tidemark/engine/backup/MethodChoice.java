@@ -15,15 +15,16 @@ record MethodChoice(BackupMethod method, String reason) {
     private static final int FIRST_INCREMENTAL_MAJOR = 17;
 
     /**
-     * From PostgreSQL 17 on the server can tell what changed. Older ones cannot: their files are read over several connections, and those
-     * that did not change are not.
+     * From PostgreSQL 17 on the server can tell what changed. Older ones cannot: their files are read over several connections, but
+     * those that did not change. Every page comes by the stream unless it shall come over several connections, too.
      */
     static MethodChoice of(ReplicationConnection connection, Repository repository, BackupRequest request) {
         var knowsChanges = connection.version().isAtLeast(FIRST_INCREMENTAL_MAJOR);
         var hindrance = hindrance(repository, request)
                 .or(() -> knowsChanges ? hindranceOfBlocks(connection) : hindranceOfFiles(connection));
         if (hindrance.isPresent()) {
-            return new MethodChoice(knowsChanges ? BackupMethod.STREAM : BackupMethod.PARALLEL_COPY, hindrance.get());
+            var copied = !knowsChanges && request.copy().everyFile();
+            return new MethodChoice(copied ? BackupMethod.PARALLEL_COPY : BackupMethod.STREAM, hindrance.get());
         }
         return new MethodChoice(knowsChanges ? BackupMethod.STREAM_INCREMENTAL : BackupMethod.PARALLEL_INCREMENTAL, "");
     }

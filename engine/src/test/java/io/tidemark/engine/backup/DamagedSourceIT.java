@@ -2,6 +2,7 @@ package io.tidemark.engine.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.engine.backup.copy.CopySettings;
 import io.tidemark.engine.postgres.ChecksumFailure;
 import io.tidemark.engine.repository.BackupMethod;
 import io.tidemark.engine.scenario.ProtectedServer;
@@ -44,8 +45,9 @@ class DamagedSourceIT {
             flip(server.directory().resolve(file));
             server.start();
 
-            var damaged = protection.backUp(
-                    protection.request("damaged").comparedWith(sound.id()).withEveryPage(true));
+            var damaged = protection.backUp(copied(protection.request("damaged"))
+                    .comparedWith(sound.id())
+                    .withEveryPage(true));
 
             assertThat(damaged.facts().checksumFailures()).containsExactly(new ChecksumFailure(file, BLOCK));
             assertThat(protection.reopened().manifest(damaged.id())).isEqualTo(damaged);
@@ -53,11 +55,16 @@ class DamagedSourceIT {
             server.stop();
             flip(server.directory().resolve(file));
             server.start();
-            var mended = protection.backUp(protection.request("mended").comparedWith(damaged.id()));
+            var mended = protection.backUp(copied(protection.request("mended")).comparedWith(damaged.id()));
             assertThat(mended.facts().checksumFailures()).isEmpty();
             assertThat(mended.facts().origin().method())
                     .isEqualTo(version == PostgresVersion.V15 ? BackupMethod.PARALLEL_COPY : BackupMethod.STREAM);
         }
+    }
+
+    /** Over SQL where that is done. */
+    private static BackupRequest copied(BackupRequest request) {
+        return request.withCopy(CopySettings.defaults().withEveryFile(true));
     }
 
     private static void flip(Path file) throws IOException {

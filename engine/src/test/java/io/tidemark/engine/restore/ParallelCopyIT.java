@@ -46,7 +46,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ParallelCopyIT {
 
     /** Nothing but the resolution of times, so that little is older. */
-    private static final CopySettings COPY = new CopySettings(3, Duration.ZERO);
+    private static final CopySettings COPY = new CopySettings(3, true, Duration.ZERO);
 
     private static final String RELATION = "(global|base/\\d+|pg_tblspc/\\d+/[^/]+/\\d+)/\\d+(_vm|_init)?(\\.\\d+)?";
 

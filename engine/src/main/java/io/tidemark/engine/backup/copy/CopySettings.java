@@ -6,9 +6,11 @@ import java.time.Duration;
  * How files are copied over SQL.
  *
  * @param connections that read at the same time, 1 to {@link #MOST_CONNECTIONS}; one more holds the backup open
+ * @param everyFile let files be copied so also where every page shall be read; else they are streamed then, which takes less time and work
+ *     where the server is near
  * @param settling how long before the previous backup a file must have been changed last to be taken for unchanged since
  */
-public record CopySettings(int connections, Duration settling) {
+public record CopySettings(int connections, boolean everyFile, Duration settling) {
 
     public static final int MOST_CONNECTIONS = 16;
 
@@ -22,12 +24,16 @@ public record CopySettings(int connections, Duration settling) {
         }
     }
 
-    /** Two connections, a minute. */
+    /** Two connections, only for what changed, a minute. */
     public static CopySettings defaults() {
-        return new CopySettings(2, Duration.ofMinutes(1));
+        return new CopySettings(2, false, Duration.ofMinutes(1));
     }
 
     public CopySettings withConnections(int number) {
-        return new CopySettings(number, settling);
+        return new CopySettings(number, everyFile, settling);
+    }
+
+    public CopySettings withEveryFile(boolean every) {
+        return new CopySettings(connections, every, settling);
     }
 }
