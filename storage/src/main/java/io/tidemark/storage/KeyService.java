@@ -4,8 +4,6 @@ import io.tidemark.engine.EngineException;
 import io.tidemark.engine.ErrorCode;
 import io.tidemark.engine.Secret;
 import io.tidemark.engine.repository.TenantKey;
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -16,6 +14,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -73,19 +74,37 @@ public record KeyService(URI url, Secret token, Predicate<InetAddress> allowed) 
         check();
         var request = HttpRequest.newBuilder(url).timeout(TIMEOUT).header("Accept", "application/json, text/plain");
         if (!token.reveal().isEmpty()) {
-            request.header("Authorization", "Bearer " + token.reveal());
+            request.header("Authorization", "Bearer " + header(token));
         }
-        try (var client = HttpClient.newBuilder()
+        var client = HttpClient.newBuilder()
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(TIMEOUT)
-                .build()) {
-            return key(client.send(request.build(), BodyHandlers.ofInputStream()));
-        } catch (IOException e) {
-            throw unavailable("does not answer: " + e.getClass().getSimpleName(), e);
+                .build();
+        try {
+            // the limit holds for the whole answer, which may come drop by drop
+            return key(client.sendAsync(request.build(), BodyHandlers.limiting(BodyHandlers.ofByteArray(), MOST_BYTES))
+                    .get(TIMEOUT.toSeconds(), TimeUnit.SECONDS));
+        } catch (ExecutionException e) {
+            throw unavailable("does not answer", e);
+        } catch (TimeoutException e) {
+            throw unavailable("does not answer in time", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw unavailable("was not waited for", e);
+        } finally {
+            client.shutdownNow();
         }
+    }
+
+    /** What is refused is not told: it would be in the log. */
+    private static String header(Secret token) {
+        if (!token.reveal().matches("[\\x21-\\x7e]+")) {
+            throw new EngineException(
+                    ErrorCode.INVALID_REQUEST,
+                    "the token of a key service has characters that no token has",
+                    "Give it as one line of letters, digits and signs.");
+        }
+        return token.reveal();
     }
 
     private void check() {
@@ -103,25 +122,22 @@ public record KeyService(URI url, Secret token, Predicate<InetAddress> allowed) 
         }
     }
 
-    private TenantKey key(HttpResponse<InputStream> response) throws IOException {
-        try (var body = response.body()) {
-            if (response.statusCode() >= FIRST_OF_SERVER_ERRORS) {
-                throw unavailable("answers with status " + response.statusCode(), null);
-            }
-            if (response.statusCode() != OK) {
-                throw unusable("refuses to hand it out, with status " + response.statusCode());
-            }
-            var text = new String(body.readNBytes(MOST_BYTES), StandardCharsets.UTF_8);
-            var keys = KEY.matcher(text)
-                    .results()
-                    .map(MatchResult::group)
-                    .distinct()
-                    .toList();
-            if (keys.size() != 1) {
-                throw unusable("answers with %d keys".formatted(keys.size()));
-            }
-            return TenantKey.parse(keys.getFirst());
+    private TenantKey key(HttpResponse<byte[]> response) {
+        if (response.statusCode() >= FIRST_OF_SERVER_ERRORS) {
+            throw unavailable("answers with status " + response.statusCode(), null);
         }
+        if (response.statusCode() != OK) {
+            throw unusable("refuses to hand it out, with status " + response.statusCode());
+        }
+        var keys = KEY.matcher(new String(response.body(), StandardCharsets.UTF_8))
+                .results()
+                .map(MatchResult::group)
+                .distinct()
+                .toList();
+        if (keys.size() != 1) {
+            throw unusable("answers with %d keys".formatted(keys.size()));
+        }
+        return TenantKey.parse(keys.getFirst());
     }
 
     private EngineException unusable(String what) {

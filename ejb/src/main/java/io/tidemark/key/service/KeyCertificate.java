@@ -46,13 +46,15 @@ record KeyCertificate(
                 By:            %s
 
                 The service keeps no copy of this key any more. All backups and all WAL of the tenant were sealed with keys that only this key
-                opened, and cannot be read any more:
+                opened. They cannot be read any more, but as is said here:
 
                 %s
-                Copies of the key that were handed out before: %s
+                Copies of keys of the tenant's that were handed out before: %s
+                A key that the tenant has made itself, or held in a key service, the tenant destroys itself.
 
                 Not covered: backups of the catalogue database from before, in which the key is wrapped by the key of the service.
-                They open nothing where the wrapped keys of a repository are gone from its store, as stated above.
+                They open nothing where the wrapped keys of a repository are gone from its store, as stated above. Nor are older versions of
+                objects covered, where a bucket keeps versions without object lock.
 
                 """.formatted(
                         name,

@@ -8,6 +8,8 @@ import io.tidemark.platform.service.Refusals;
 import io.tidemark.platform.service.SealedSecrets;
 import io.tidemark.platform.service.TenantBound;
 import io.tidemark.platform.service.Vault;
+import io.tidemark.server.model.Server;
+import io.tidemark.server.model.ServerState;
 import io.tidemark.server.service.ServerRegister;
 import io.tidemark.tenant.model.KeyDestruction;
 import io.tidemark.tenant.model.KeyPlace;
@@ -21,6 +23,7 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -114,21 +117,28 @@ public class KeyRegister {
         if (load(tenant).keySource() == KeySource.DESTROYED) {
             throw Refusals.conflict("the key is destroyed already", "Its certificate is shown with it.");
         }
-        if (!servers.all(tenant).isEmpty()) {
+        requireRemoved(servers.all(tenant));
+    }
+
+    static void requireRemoved(Collection<Server> servers) {
+        var left = servers.stream()
+                .filter(server -> server.state() != ServerState.REMOVED)
+                .map(Server::name)
+                .toList();
+        if (!left.isEmpty()) {
             throw Refusals.conflict(
-                    "servers are protected with this key: %s"
-                            .formatted(String.join(
-                                    ", ",
-                                    servers.all(tenant).stream()
-                                            .map(server -> server.name())
-                                            .toList())),
+                    "servers are protected with this key: " + String.join(", ", left),
                     "Remove them first. What is stored of them stays until the key is destroyed.");
         }
     }
 
+    /** @param holder of the key whose certificate it is; null if its key service did not hand it out */
     public void destroy(TenantId tenant, @Nullable String holder, String certificate, Instant at, String actor) {
         var locked = tenants.lock(tenant).orElseThrow(() -> Refusals.absent("tenant"));
         requireDestructible(tenant);
+        if (holder != null && !vault.tenantKey(tenant).holder().equals(holder)) {
+            throw Refusals.conflict("the key was changed meanwhile", "Look at the key and do it once more.");
+        }
         locked.destroyKey(at);
         tenants.add(new KeyDestruction(tenant, certificate, at));
         audit.recordAs(tenant, actor, "tenant.destroy-key", null, holder == null ? "key" : holder, "");

@@ -58,7 +58,10 @@ public class KeyRemoval {
         register.requireDestructible(tenant);
         var holder = holder(tenant);
         var shut = new ArrayList<KeyCertificate.Repository>();
-        for (var server : servers.allEver(tenant).values().stream()
+        // one look: what is added from now on keeps its key, and stops the destruction
+        var all = servers.allEver(tenant);
+        KeyRegister.requireRemoved(all.values());
+        for (var server : all.values().stream()
                 .sorted(Comparator.comparing(Server::addedAt))
                 .toList()) {
             shut.add(shut(tenant, server));

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -104,7 +103,7 @@ public class Configuration {
 
     /** The service's key as base64 of 32 bytes, from a file or directly. */
     public Secret serviceKey() {
-        return keyFile("tidemark.service.key.file")
+        return keyFile(text("tidemark.service.key.file"), "TIDEMARK_SERVICE_KEY_FILE")
                 .or(() -> text("tidemark.service.key").map(Secret::of))
                 .orElseThrow(() -> new EngineException(
                         ErrorCode.MISCONFIGURED,
@@ -114,19 +113,18 @@ public class Configuration {
 
     /** Another key of the service, while one is changed for the other. */
     public Optional<Secret> secondServiceKey() {
-        return keyFile("tidemark.service.key.second.file");
+        return keyFile(text("tidemark.service.key.second.file"), "TIDEMARK_SERVICE_KEY_SECOND_FILE");
     }
 
-    private Optional<Secret> keyFile(String setting) {
-        return text(setting).map(file -> {
+    private static Optional<Secret> keyFile(Optional<String> name, String variable) {
+        return name.map(file -> {
             try {
                 return Secret.of(Files.readString(Path.of(file)).strip());
             } catch (IOException e) {
                 throw new EngineException(
                         ErrorCode.MISCONFIGURED,
                         "the service key cannot be read from " + file,
-                        "Make %s name a file that holds 32 bytes as base64."
-                                .formatted(setting.toUpperCase(Locale.ROOT).replace('.', '_')),
+                        "Make %s name a file that holds 32 bytes as base64.".formatted(variable),
                         e);
             }
         });

@@ -13,7 +13,6 @@ import java.security.KeyPairGenerator;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.time.Clock;
-import java.util.Optional;
 
 /** Signs certificates with a key of the service's, which is made when it is first needed. */
 @Stateless
@@ -43,11 +42,6 @@ public class Signatures {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("Ed25519 is part of every JDK", e);
         }
-    }
-
-    /** What certificates are signed with, X.509; empty until one was. */
-    public Optional<byte[]> signer() {
-        return keys.all().stream().map(SigningKey::publicKey).findFirst();
     }
 
     /** Wraps anew what only the second service key opens; whether there was something. */

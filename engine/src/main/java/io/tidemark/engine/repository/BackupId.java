@@ -37,6 +37,11 @@ public record BackupId(String value) implements Comparable<BackupId> {
         return new BackupId(text);
     }
 
+    /** When the backup began, as text. */
+    String second() {
+        return value.substring(0, value.indexOf('-'));
+    }
+
     @Override
     public int compareTo(BackupId other) {
         return value.compareTo(other.value);

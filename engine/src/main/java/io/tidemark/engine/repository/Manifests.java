@@ -8,6 +8,7 @@ import io.tidemark.engine.storage.ObjectStore.Creation;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,6 +16,12 @@ import java.util.Optional;
 final class Manifests {
 
     private static final SealedDocument.Kind KIND = SealedDocument.Kind.MANIFEST;
+
+    /** Ids tell the second; which of two of one second came first, their ends do. */
+    private static final Comparator<BackupManifest> OLDEST_FIRST = Comparator.comparing(
+                    (BackupManifest backup) -> backup.id().second())
+            .thenComparing(backup -> backup.facts().endedAt())
+            .thenComparing(BackupManifest::id);
 
     private final RepositoryContext context;
 
@@ -52,6 +59,7 @@ final class Manifests {
                 unreadable.add(new BackupCatalogue.Unreadable(id, e));
             }
         }
+        backups.sort(OLDEST_FIRST);
         return new BackupCatalogue(backups, unreadable);
     }
 

@@ -106,25 +106,26 @@ public final class Repository {
         return context.description();
     }
 
-    /** Lets {@code another} open this repository too. Nothing is written anew but the wrapped key. */
-    public void admit(KeyWrap another) {
-        if (context.keys().find(another).isEmpty()) {
-            context.keys().add(context.key(), another, context.random());
-        }
+    /** Lets {@code another} open this repository too, whoever else does. Nothing is written anew but the wrapped key. */
+    public KeyAdmission admit(KeyWrap another) {
+        return context.keys().admit(context.key(), another, context.random());
     }
 
     /**
-     * Lets nobody open this repository any more but {@code kept}. Who had opened it goes on working, and copies of the removed objects
-     * still open with the keys they were wrapped by.
+     * Ends what was there before an admission, and nothing that came after. Who had opened the repository goes on working, and copies of the
+     * removed objects still open with the keys they were wrapped by. May be done again.
      *
-     * @return whether nobody else can; the first holder of a repository of an older program always can, and one whose object the store keeps
-     * @throws EngineException with {@link ErrorCode#KEY_UNUSABLE} if {@code kept} does not open it; nothing is changed then
+     * @return whether nobody opens it who did before; the first holder of a repository of an older program always does, and one whose
+     *     object the store keeps
+     * @throws EngineException with {@link ErrorCode#KEY_UNUSABLE} if what was admitted is not there; nothing is changed then
      */
-    public boolean admitOnly(KeyWrap kept) {
-        if (context.keys().find(kept).isEmpty()) {
-            throw keyUnusable();
-        }
-        return context.keys().removeOthers(kept);
+    public boolean shutOutFormer(KeyAdmission admission) {
+        return context.keys().shutOutFormer(admission);
+    }
+
+    /** Takes an admission back. */
+    public void withdraw(KeyAdmission admission) {
+        context.keys().withdraw(admission);
     }
 
     /**
@@ -141,7 +142,7 @@ public final class Repository {
         return new WrappedKeys(store, DescriptionFile.decode(bytes.get())).removeAll();
     }
 
-    private static EngineException keyUnusable() {
+    static EngineException keyUnusable() {
         return new EngineException(
                 ErrorCode.KEY_UNUSABLE,
                 "the tenant key does not open this repository",

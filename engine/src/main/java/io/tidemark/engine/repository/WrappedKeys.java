@@ -58,11 +58,22 @@ final class WrappedKeys {
         if (described != null && described.holder().equals(holder.holder())) {
             return Optional.of(new RepositoryKey(holder.unwrap(described.wrapped(), context)));
         }
-        var found = places(FOLDER + holder.holder()).stream()
-                .flatMap(place -> unwrapped(place, holder).stream())
-                .findFirst();
-        found.ifPresent(key -> this.holder = holder.holder());
-        return found;
+        DamagedObjectException damage = null;
+        for (var place : places(FOLDER + holder.holder())) {
+            try {
+                var found = unwrapped(place, holder);
+                if (found.isPresent()) {
+                    this.holder = holder.holder();
+                    return found;
+                }
+            } catch (DamagedObjectException e) {
+                damage = e;
+            }
+        }
+        if (damage != null) {
+            throw damage;
+        }
+        return Optional.empty();
     }
 
     /** What it takes to open the repository again as it was opened, or for whom the key was wrapped last: not the keys of holders that are shut out. */
@@ -74,17 +85,29 @@ final class WrappedKeys {
         return opening;
     }
 
+    KeyAdmission admit(RepositoryKey key, KeyWrap another, SecureRandom random) {
+        var former = places(FOLDER);
+        return new KeyAdmission(another.holder(), add(key, another, random), former);
+    }
+
     /**
-     * Removes what other holders open.
+     * Removes what was there before.
      *
-     * @return whether {@code kept} is the only holder now; else the store did not let go of another one, perhaps because it is locked, or an older program has written it into the
-     *     description, where it stays
+     * @return whether it is gone; else the store did not let go, perhaps because it is locked, or an older program has written a key into
+     *     the description, where it stays
      */
-    boolean removeOthers(KeyWrap kept) {
-        var mine = FOLDER + kept.holder();
-        others(mine).forEach(this::deleteUnlessLocked);
-        return (described == null || described.holder().equals(kept.holder()))
-                && others(mine).isEmpty();
+    boolean shutOutFormer(KeyAdmission admission) {
+        if (store.find(admission.added()).isEmpty()) {
+            throw Repository.keyUnusable();
+        }
+        admission.former().forEach(this::deleteUnlessLocked);
+        var left = places(FOLDER);
+        return (described == null || described.holder().equals(admission.holder()))
+                && admission.former().stream().noneMatch(left::contains);
+    }
+
+    void withdraw(KeyAdmission admission) {
+        deleteUnlessLocked(admission.added());
     }
 
     /** Returns whether none is left; else the store did not let go, or an older program has written one into the description, where it stays. */
@@ -102,7 +125,9 @@ final class WrappedKeys {
             damages.add(e);
         }
         var places = places(FOLDER);
-        if (places.isEmpty() && described == null) {
+        var mine = holder;
+        if (described == null
+                && (places.isEmpty() || mine != null && places(FOLDER + mine).isEmpty())) {
             damages.add(DamagedObjectException.missing(new ObjectKey("keys")));
         }
         for (var place : places) {
@@ -127,12 +152,6 @@ final class WrappedKeys {
         } catch (ObjectLockedException locked) {
             LOG.info("a wrapped key stays until its lock ends: {}", locked.getMessage());
         }
-    }
-
-    private List<ObjectKey> others(String mine) {
-        return places(FOLDER).stream()
-                .filter(place -> !place.path().startsWith(mine))
-                .toList();
     }
 
     private void checkDescription() {

@@ -63,8 +63,7 @@ class FormatsTest {
         assertThat(unchanged.sizes().changedBytes()).isZero();
         Backups.assertRestores(repository, Backups.id(3), files);
         var next = TenantKey.generate();
-        repository.admit(next);
-        assertThat(repository.admitOnly(next))
+        assertThat(repository.shutOutFormer(repository.admit(next)))
                 .as("its first key is in its description for good")
                 .isFalse();
         Backups.assertRestores(Repository.open(store, next), Backups.id(3), files);

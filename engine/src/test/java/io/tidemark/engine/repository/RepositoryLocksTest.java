@@ -117,8 +117,8 @@ class RepositoryLocksTest {
     void a_holder_is_shut_out_when_the_lock_of_his_key_has_ended_and_the_next_one_never() {
         var next = TenantKey.generate();
         backUp(repository, id(1), Optional.empty(), files);
-        repository.admit(next);
-        assertThat(repository.admitOnly(next)).isFalse();
+        var admission = repository.admit(next);
+        assertThat(repository.shutOutFormer(admission)).isFalse();
         assertThat(reopened().backups()).hasSize(1);
 
         for (var month = 0; month < 3; month++) {
@@ -126,7 +126,7 @@ class RepositoryLocksTest {
             Repository.open(store, next).renew(List.of(id(1)));
         }
 
-        assertThat(repository.admitOnly(next)).isTrue();
+        assertThat(repository.shutOutFormer(admission)).isTrue();
         assertThatThrownBy(this::reopened).isInstanceOf(EngineException.class);
         deleteWhatCanBe();
         assertRestores(Repository.open(store, next), id(1), files);

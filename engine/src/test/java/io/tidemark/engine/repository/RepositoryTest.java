@@ -294,7 +294,6 @@ class RepositoryTest {
         var before = store.count();
 
         repository.admit(other);
-        repository.admit(other);
 
         assertThat(store.count()).isEqualTo(before + 1);
         assertRestores(Repository.open(store, other), id(1), files);
@@ -308,16 +307,43 @@ class RepositoryTest {
         backUp(repository, id(1), Optional.empty(), files);
         var next = TenantKey.generate();
 
-        assertCode(ErrorCode.KEY_UNUSABLE, () -> repository.admitOnly(next));
+        var withdrawn = repository.admit(TenantKey.generate());
+        repository.withdraw(withdrawn);
+        assertCode(ErrorCode.KEY_UNUSABLE, () -> repository.shutOutFormer(withdrawn));
         assertRestores(Repository.open(store, Backups.KEY), id(1), files);
 
-        repository.admit(next);
-        assertThat(repository.admitOnly(next)).isTrue();
-        assertThat(repository.admitOnly(next)).isTrue();
+        var admission = repository.admit(next);
+        assertThat(repository.shutOutFormer(admission)).isTrue();
+        assertThat(repository.shutOutFormer(admission)).isTrue();
 
         assertCode(ErrorCode.KEY_UNUSABLE, () -> Repository.open(store, Backups.KEY));
         assertRestores(Repository.open(store, next), id(1), files);
         assertRestores(repository, id(1), files);
+    }
+
+    @Test
+    void keeps_the_last_of_two_keys_whose_changes_overlap() {
+        var repository = Backups.create(store);
+        var second = TenantKey.generate();
+        var third = TenantKey.generate();
+        var toSecond = repository.admit(second);
+        var toThird = repository.admit(third);
+
+        assertThat(repository.shutOutFormer(toSecond)).isTrue();
+        assertThat(repository.shutOutFormer(toThird)).isTrue();
+
+        assertThat(Repository.open(store, third).description()).isEqualTo(repository.description());
+        assertCode(ErrorCode.KEY_UNUSABLE, () -> Repository.open(store, second));
+        assertCode(ErrorCode.KEY_UNUSABLE, () -> Repository.open(store, Backups.KEY));
+
+        // there and back again
+        var back = repository.admit(Backups.KEY);
+        var toAnother = repository.admit(second);
+        var backAgain = repository.admit(Backups.KEY);
+        assertThat(repository.shutOutFormer(back)).isTrue();
+        assertThat(repository.shutOutFormer(toAnother)).isTrue();
+        assertThat(repository.shutOutFormer(backAgain)).isTrue();
+        assertThat(Repository.open(store, Backups.KEY).description()).isEqualTo(repository.description());
     }
 
     @Test

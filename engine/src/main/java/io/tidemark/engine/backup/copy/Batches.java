@@ -1,5 +1,6 @@
 package io.tidemark.engine.backup.copy;
 
+import io.tidemark.engine.postgres.RelationFile;
 import io.tidemark.engine.protocol.FileRange;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -46,7 +47,7 @@ final class Batches implements Iterator<List<Piece>> {
         var batch = new ArrayList<Piece>();
         var bytes = 0;
         while (file != null && batch.size() < MOST_PIECES) {
-            var length = (int) Math.min(PIECE_BYTES, file.sizeBytes() - offset);
+            var length = length(file, offset);
             if (!batch.isEmpty() && bytes + length > batchBytes) {
                 break;
             }
@@ -59,6 +60,12 @@ final class Batches implements Iterator<List<Piece>> {
             }
         }
         return batch;
+    }
+
+    /** A file that is no relation's is replaced as a whole, and may have become longer since it was listed. */
+    private static int length(ListedFile file, long offset) {
+        var left = file.sizeBytes() - offset;
+        return left < PIECE_BYTES && RelationFile.at(file.path()).isPresent() ? (int) left : PIECE_BYTES;
     }
 
     private void nextFile() {

@@ -10,6 +10,6 @@ record Piece(ListedFile file, FileRange range) {
     }
 
     boolean isLast() {
-        return range.offset() + range.length() == file.sizeBytes();
+        return range.offset() + range.length() >= file.sizeBytes();
     }
 }
