@@ -30,9 +30,19 @@ class UnchangedTest {
         assertThat(unchanged.isUnchanged(file(PATH, 8192, LONG_AGO, LONG_AGO), entry(PATH, 8192, LONG_AGO)))
                 .isTrue();
         assertThat(unchanged.isUnchanged(
-                        file("pg_tblspc/16400/PG_15_202209061/5/16384_vm.1", 0, LONG_AGO, LONG_AGO),
-                        entry("pg_tblspc/16400/PG_15_202209061/5/16384_vm.1", 0, LONG_AGO)))
+                        file("pg_tblspc/16400/PG_15_202209061/5/16384.1", 0, LONG_AGO, LONG_AGO),
+                        entry("pg_tblspc/16400/PG_15_202209061/5/16384.1", 0, LONG_AGO)))
                 .isTrue();
+    }
+
+    @Test
+    void maps_of_visibility_and_free_space_are_always_read() {
+        for (var fork : new String[] {"_vm", "_fsm"}) {
+            assertThat(unchanged.isUnchanged(
+                            file(PATH + fork, 8192, LONG_AGO, LONG_AGO), entry(PATH + fork, 8192, LONG_AGO)))
+                    .as(fork)
+                    .isFalse();
+        }
     }
 
     @Test
