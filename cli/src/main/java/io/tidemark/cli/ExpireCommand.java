@@ -98,11 +98,11 @@ final class ExpireCommand implements Callable<Integer> {
     /** Locks what stays before anything goes. A backup that is locked stays, and what recovery from it needs. */
     private static Outcome remove(OpenedRepository opened, Plan plan, Progress progress, Cancellation cancellation) {
         progress.phase("lock");
+        plan.wal().renewKept();
         opened.repository()
                 .renew(plan.decision().kept().stream()
                         .map(kept -> new BackupId(kept.backup().id()))
                         .toList());
-        plan.wal().renewKept();
         progress.phase("delete");
         var locked = new LinkedHashMap<String, String>();
         var kept = new ArrayList<>(plan.decision().kept());

@@ -51,8 +51,9 @@ public class RetentionEnforcement {
             }
         }
         var remaining = RetentionDecisions.remaining(decision, spared);
-        renewLocks(job, decision);
+        // WAL first: a backup whose manifest is damaged stops the other
         var segments = remaining.kept().isEmpty() ? 0 : expireWal(job, remaining);
+        renewLocks(job, decision);
         job.commit(() -> keeping.enforced(tenant, server));
         return "%d backups, %d WAL files".formatted(decision.expired().size() - spared.size(), segments);
     }

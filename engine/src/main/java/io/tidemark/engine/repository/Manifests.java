@@ -17,10 +17,10 @@ final class Manifests {
 
     private static final SealedDocument.Kind KIND = SealedDocument.Kind.MANIFEST;
 
-    /** Ids tell the second; which of two of one second came first, their ends do. */
+    /** Ids tell the second; which of two of one second came first, their ends in the WAL do. */
     private static final Comparator<BackupManifest> OLDEST_FIRST = Comparator.comparing(
                     (BackupManifest backup) -> backup.id().second())
-            .thenComparing(backup -> backup.facts().endedAt())
+            .thenComparing(backup -> backup.facts().wal().stop())
             .thenComparing(BackupManifest::id);
 
     private final RepositoryContext context;

@@ -24,7 +24,11 @@ final class RepositoryLocks {
         }
     }
 
-    /** Renews those of whole backups; one that is gone by now needs nothing. */
+    /**
+     * Renews those of whole backups; one that is gone by now needs nothing.
+     *
+     * @throws DamagedObjectException if a manifest is damaged, once those of all others are renewed
+     */
     void renewBackups(List<BackupId> backups) {
         if (!context.store().locks()) {
             return;
@@ -32,13 +36,21 @@ final class RepositoryLocks {
         var manifests = new Manifests(context);
         var packs = new LinkedHashSet<ObjectKey>();
         var documents = new ArrayList<ObjectKey>();
+        DamagedObjectException damage = null;
         for (var id : backups) {
-            manifests.contents(id).ifPresent(contents -> {
-                contents.packs().map(PackFacts::key).forEach(packs::add);
-                documents.add(Manifests.key(id));
-            });
+            try {
+                manifests.contents(id).ifPresent(contents -> {
+                    contents.packs().map(PackFacts::key).forEach(packs::add);
+                    documents.add(Manifests.key(id));
+                });
+            } catch (DamagedObjectException e) {
+                damage = e;
+            }
         }
-        renew(packs);
         LockRenewal.run(context.store(), documents);
+        renew(packs);
+        if (damage != null) {
+            throw damage;
+        }
     }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /** Renews the locks of many objects, several at a time. */
 public final class LockRenewal {
@@ -19,7 +20,7 @@ public final class LockRenewal {
     /**
      * Returns when all are renewed; does nothing where nothing is locked.
      *
-     * @throws EngineException as {@link ObjectStore#renew}
+     * @throws EngineException as {@link ObjectStore#renew}, the first one, once all others are renewed
      */
     public static void run(ObjectStore store, Collection<ObjectKey> keys) {
         if (!store.locks()) {
@@ -35,19 +36,30 @@ public final class LockRenewal {
                 };
                 renewals.add(threads.submit(renewal));
             }
+            EngineException first = null;
             try {
                 for (var renewal : renewals) {
-                    renewal.get();
+                    var failure = failure(renewal);
+                    first = first == null ? failure : first;
                 }
-            } catch (ExecutionException failed) {
-                threads.shutdownNow();
-                throw failed.getCause() instanceof EngineException ours ? ours : unexpected(failed);
+                if (first != null) {
+                    throw first;
+                }
             } catch (InterruptedException interrupted) {
                 threads.shutdownNow();
                 Thread.currentThread().interrupt();
                 throw new EngineException(
                         ErrorCode.CANCELLED, "interrupted while locks were renewed", "Begin again.", interrupted);
             }
+        }
+    }
+
+    private static @Nullable EngineException failure(Future<ObjectKey> renewal) throws InterruptedException {
+        try {
+            renewal.get();
+            return null;
+        } catch (ExecutionException failed) {
+            return failed.getCause() instanceof EngineException ours ? ours : unexpected(failed);
         }
     }
 

@@ -74,6 +74,35 @@ class RepositoryLocksTest {
     }
 
     @Test
+    void damage_of_one_backup_does_not_let_the_locks_of_others_end() {
+        backUp(repository, id(1), Optional.empty(), files);
+        backUp(repository, id(2), Optional.empty(), Map.of("base/1/3", randomBytes(3)));
+        backUp(repository, id(3), Optional.empty(), Map.of("base/1/4", randomBytes(4)));
+        var manifest = Manifests.key(id(1));
+        var whole = memory.bytes(manifest);
+        var lost = repository
+                .reader(id(2))
+                .contents()
+                .packs()
+                .findFirst()
+                .orElseThrow()
+                .key();
+        var pack = memory.bytes(lost);
+        memory.overwrite(manifest, new byte[whole.length]);
+        memory.delete(lost);
+        for (var month = 0; month < 3; month++) {
+            pass(Duration.ofDays(29));
+            assertThatThrownBy(() -> repository.renew(List.of(id(1), id(2), id(3))))
+                    .isInstanceOf(EngineException.class);
+        }
+        memory.create(lost, Content.of(pack));
+
+        deleteWhatCanBe();
+
+        assertRestores(reopened(), id(3), Map.of("base/1/4", randomBytes(4)));
+    }
+
+    @Test
     void a_locked_backup_stays_whole_and_goes_when_its_lock_has_ended() {
         backUp(repository, id(1), Optional.empty(), files);
         assertThatThrownBy(() -> repository.remove(id(1)))
