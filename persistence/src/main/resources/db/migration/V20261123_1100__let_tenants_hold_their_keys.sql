@@ -4,7 +4,7 @@ ALTER TABLE tenant
     ALTER COLUMN wrapped_key DROP NOT NULL,
     ADD COLUMN key_source text NOT NULL DEFAULT 'GENERATED'
         CONSTRAINT tenant_key_source_ck CHECK (key_source IN ('GENERATED', 'GIVEN', 'KEY_SERVICE', 'DESTROYED')),
-    ADD COLUMN key_since  timestamptz,
+    ADD COLUMN key_since  timestamptz NOT NULL DEFAULT now(),
     ADD COLUMN key_url    text,
     ADD COLUMN key_token  bytea,
     ADD COLUMN key_holder text CONSTRAINT tenant_key_holder_ck CHECK (key_holder ~ '^[0-9a-f]{16}$');
@@ -13,7 +13,6 @@ ALTER TABLE tenant NO FORCE ROW LEVEL SECURITY;
 UPDATE tenant SET key_since = created_at;
 ALTER TABLE tenant FORCE ROW LEVEL SECURITY;
 ALTER TABLE tenant
-    ALTER COLUMN key_since SET NOT NULL,
     ADD CONSTRAINT tenant_key_ck CHECK (CASE key_source
         WHEN 'KEY_SERVICE' THEN wrapped_key IS NULL AND key_url IS NOT NULL AND key_token IS NOT NULL AND key_holder IS NOT NULL
         WHEN 'DESTROYED' THEN wrapped_key IS NULL AND key_url IS NULL AND key_token IS NULL
