@@ -25,6 +25,7 @@ import io.tidemark.engine.wal.WalRange;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -43,7 +44,11 @@ final class PlanAlongPath {
 
     /** Those from which recovery can go along the path, oldest first. */
     List<BackupManifest> backups() {
-        return sources.backups().stream().filter(this::isOnPath).toList();
+        // along a path of timelines WAL tells what came first; ends by the clock are estimated
+        return sources.backups().stream()
+                .filter(this::isOnPath)
+                .sorted(Comparator.comparing(PlanAlongPath::stop))
+                .toList();
     }
 
     RestorePlanning plan(RecoveryTarget target) {
