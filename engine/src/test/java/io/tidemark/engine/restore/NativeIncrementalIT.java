@@ -106,11 +106,16 @@ class NativeIncrementalIT {
         }
     }
 
-    private static BackupMethod method(BackupManifest backup) {
+    static BackupMethod method(BackupManifest backup) {
         return backup.facts().origin().method();
     }
 
     private Path restore(ProtectedServer protection) throws IOException {
+        return restore(directory, protection);
+    }
+
+    /** Everything up to the latest moment, into a new directory below. */
+    static Path restore(Path directory, ProtectedServer protection) throws IOException {
         var data = Files.createTempDirectory(directory, "restored").resolve("data");
         var plan = RestorePlanner.plan(protection.sources(), RecoveryTarget.latest())
                 .orThrow();

@@ -1,5 +1,6 @@
 package io.tidemark.engine.restore;
 
+import static io.tidemark.engine.restore.NativeIncrementalIT.method;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -96,7 +97,7 @@ class ParallelCopyIT {
             server.stop();
             protection.repository().remove(first.id());
 
-            var data = restore(protection);
+            var data = NativeIncrementalIT.restore(directory, protection);
 
             NativeIncrementalIT.assertManifestNamesTheFiles(data);
             verifyWithPostgres(version, data);
@@ -149,7 +150,7 @@ class ParallelCopyIT {
             protection.awaitArchived(server);
             server.stop();
 
-            var data = restore(protection);
+            var data = NativeIncrementalIT.restore(directory, protection);
 
             verifyWithPostgres(PostgresVersion.V15, data);
             try (var restored = RestoredServer.start(PostgresVersion.V15, data)) {
@@ -183,7 +184,8 @@ class ParallelCopyIT {
                 assertEqualsDisk(server, protection, copied.id());
                 assertThat(paths(protection, copied.id())).isEqualTo(paths(protection, streamed.id()));
                 server.stop();
-                try (var restored = RestoredServer.start(PostgresVersion.V15, restore(protection))) {
+                try (var restored =
+                        RestoredServer.start(PostgresVersion.V15, NativeIncrementalIT.restore(directory, protection))) {
                     assertThat(restored.server().queryOne("SELECT count(*) FROM t"))
                             .isEqualTo("100000");
                 }
@@ -267,21 +269,6 @@ class ParallelCopyIT {
         try (var files = protection.reopened().reader(backup).files()) {
             return files.map(StoredFile::path).sorted().toList();
         }
-    }
-
-    private static BackupMethod method(BackupManifest backup) {
-        return backup.facts().origin().method();
-    }
-
-    private Path restore(ProtectedServer protection) throws IOException {
-        var data = Files.createTempDirectory(directory, "restored").resolve("data");
-        var plan = RestorePlanner.plan(protection.sources(), RecoveryTarget.latest())
-                .orThrow();
-        try (var sink = new DirectorySink(data, TablespaceMapping.INSIDE)) {
-            new Restore(protection.reopened(), protection.archive())
-                    .run(plan, sink, RestoreOptions.selfContained(), Progress.NONE, new Cancellation());
-        }
-        return data;
     }
 
     /** Debian's clients are of PostgreSQL 15; they understand the manifests of 15 and 16, and the WAL of 15. */
