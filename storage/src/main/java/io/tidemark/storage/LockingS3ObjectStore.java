@@ -28,8 +28,8 @@ import software.amazon.awssdk.services.s3.model.ObjectLockLegalHoldStatus;
 /**
  * A versioned bucket of an S3 service with object lock.
  *
- * <p>An object is there as long as a version of it is: a delete marker, which nobody but a stranger puts there, hides
- * nothing. To delete an object is to delete its versions, so that their space is free; while one is locked the object stays.
+ * <p>An object is its oldest version, and there as long as that is: newer versions and delete markers, which nobody but a
+ * stranger puts there, hide nothing. To delete an object is to delete its versions, so that their space is free; while one is locked the object stays.
  * Objects are created under the condition that there is none, and carry a checksum of what is sent, which services demand of
  * what is locked. Does not repeat calls: that is {@link io.tidemark.engine.storage.RetryingObjectStore}'s.
  */
@@ -60,7 +60,7 @@ final class LockingS3ObjectStore implements ObjectStore {
         this.retention = new BucketRetention(client, address, lock, clock);
         this.guard = new EndpointGuard(address.endpoint(), options.allowed());
         this.failures = new S3Failures(address);
-        this.listing = new VersionListing(client, bucket, this::call);
+        this.listing = new VersionListing(client, bucket, this::call, clock);
     }
 
     /** Opens the whole bucket of {@code address}; its prefix is not looked at. */
@@ -83,7 +83,7 @@ final class LockingS3ObjectStore implements ObjectStore {
     }
 
     private Creation create(ObjectKey key, Content content, @Nullable Retention lock) {
-        if (head(key).isPresent()) {
+        if (exists(key)) {
             return Creation.ALREADY_PRESENT;
         }
         try {
@@ -95,8 +95,7 @@ final class LockingS3ObjectStore implements ObjectStore {
             return Creation.CREATED;
         } catch (AwsServiceException refused) {
             // 409: somebody else is at it, who may yet fail
-            if (refused.statusCode() == 412
-                    || refused.statusCode() == 409 && head(key).isPresent()) {
+            if (refused.statusCode() == 412 || refused.statusCode() == 409 && exists(key)) {
                 return Creation.ALREADY_PRESENT;
             }
             throw refused;
@@ -220,30 +219,46 @@ final class LockingS3ObjectStore implements ObjectStore {
     }
 
     private Optional<HeadObjectResponse> head(ObjectKey key) {
-        return present(
-                key,
-                version -> client.headObject(
-                        head -> head.bucket(bucket).key(key.path()).versionId(version)));
+        return present(key, version -> head(key, version));
+    }
+
+    private HeadObjectResponse head(ObjectKey key, @Nullable String version) {
+        return client.headObject(head -> head.bucket(bucket).key(key.path()).versionId(version));
+    }
+
+    /** By one cheap request where nobody has put a delete marker over it. */
+    private boolean exists(ObjectKey key) {
+        try {
+            head(key, null);
+            return true;
+        } catch (AwsServiceException refused) {
+            requireMissing(refused);
+            return isHidden(refused) && listing.ask(key).isPresent();
+        }
     }
 
     private interface VersionRequest<T> {
         T of(@Nullable String version);
     }
 
-    /** Asks for an object; for its version where a delete marker hides it. */
+    /** Asks for the true version of an object. */
     private <T> Optional<T> present(ObjectKey key, VersionRequest<? extends T> request) {
+        var known = listing.trueVersion(key);
+        if (known.isEmpty()) {
+            return Optional.empty();
+        }
         try {
-            return Optional.of(request.of(null));
+            return Optional.of(request.of(known.get().id()));
         } catch (AwsServiceException refused) {
-            if (refused.statusCode() != 404 || S3Failures.errorCode(refused).equals("NoSuchBucket")) {
-                throw refused;
-            }
-            return isHidden(refused)
-                    ? listing.versionsOf(key).reversed().stream()
-                            .filter(version -> !version.isMarker())
-                            .findFirst()
-                            .map(version -> request.of(version.id()))
-                    : Optional.empty();
+            requireMissing(refused);
+        }
+        // removed, removed and written again, or hidden since it was listed
+        return listing.ask(key).map(version -> request.of(version.id()));
+    }
+
+    private static void requireMissing(AwsServiceException refused) {
+        if (refused.statusCode() != 404 || S3Failures.errorCode(refused).equals("NoSuchBucket")) {
+            throw refused;
         }
     }
 
@@ -284,8 +299,7 @@ final class LockingS3ObjectStore implements ObjectStore {
 
     /** A service refuses what is locked and what is not allowed by the same answer. */
     private void throwIfLocked(ObjectKey key, String version, AwsServiceException refused) {
-        var found =
-                client.headObject(head -> head.bucket(bucket).key(key.path()).versionId(version));
+        var found = head(key, version);
         if (found.objectLockLegalHoldStatus() == ObjectLockLegalHoldStatus.ON) {
             throw new ObjectLockedException(key, null, refused);
         }

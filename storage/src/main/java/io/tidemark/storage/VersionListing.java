@@ -2,11 +2,14 @@ package io.tidemark.storage;
 
 import io.tidemark.engine.storage.ObjectKey;
 import io.tidemark.engine.storage.StoredObject;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Spliterator;
 import java.util.Spliterators;
@@ -25,6 +28,8 @@ final class VersionListing {
     private final S3Client client;
     private final String bucket;
     private final Calls calls;
+    private final InstantSource clock;
+    private final TrueVersions known;
 
     /** How requests are made. */
     interface Calls {
@@ -33,10 +38,31 @@ final class VersionListing {
 
     record Version(String id, boolean isMarker) {}
 
-    VersionListing(S3Client client, String bucket, Calls calls) {
+    VersionListing(S3Client client, String bucket, Calls calls, InstantSource clock) {
         this.client = client;
         this.bucket = bucket;
         this.calls = calls;
+        this.clock = clock;
+        this.known = new TrueVersions(clock);
+    }
+
+    /**
+     * The version that is the object, by what was listed within an hour where there is such knowledge.
+     *
+     * @return empty if there is no such object
+     */
+    Optional<TrueVersions.Known> trueVersion(ObjectKey key) {
+        var seen = known.find(key);
+        return seen != null ? Optional.of(seen) : ask(key);
+    }
+
+    /** As {@link #trueVersion}, by the bucket alone. */
+    Optional<TrueVersions.Known> ask(ObjectKey key) {
+        var oldest = versionsOf(key).reversed().stream()
+                .filter(version -> !version.isMarker())
+                .findFirst();
+        oldest.ifPresentOrElse(version -> known.see(key.path(), version.id()), () -> known.forget(key));
+        return oldest.map(version -> new TrueVersions.Known(version.id()));
     }
 
     /** Newest first, the delete markers behind. */
@@ -82,6 +108,7 @@ final class VersionListing {
 
         private final String prefix;
         private final Queue<ObjectVersion> read = new ArrayDeque<>();
+        private final Instant began = clock.instant();
         private @Nullable ListObjectVersionsResponse page;
 
         private Objects(String prefix) {
@@ -90,6 +117,14 @@ final class VersionListing {
 
         @Override
         public boolean hasNext() {
+            if (hasMore()) {
+                return true;
+            }
+            known.listed(prefix, began);
+            return false;
+        }
+
+        private boolean hasMore() {
             while (read.isEmpty() && readOn()) {
                 // a page may hold nothing but delete markers
             }
@@ -98,18 +133,22 @@ final class VersionListing {
 
         @Override
         public StoredObject next() {
-            if (!hasNext()) {
+            if (!hasMore()) {
                 throw new NoSuchElementException();
             }
-            var oldest = read.remove();
+            var newest = read.remove();
+            var oldest = newest;
             for (var older = following(); older != null && older.key().equals(oldest.key()); older = following()) {
                 oldest = read.remove();
+            }
+            if (!oldest.versionId().equals(newest.versionId())) {
+                known.see(oldest.key(), oldest.versionId());
             }
             return new StoredObject(new ObjectKey(oldest.key()), oldest.size(), oldest.lastModified());
         }
 
         private @Nullable ObjectVersion following() {
-            return hasNext() ? read.peek() : null;
+            return hasMore() ? read.peek() : null;
         }
 
         private boolean readOn() {

@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -48,6 +50,7 @@ class LockingS3ObjectStoreIT {
     private static final ObjectLock COMPLIANCE = new ObjectLock(ObjectLock.Mode.COMPLIANCE, 40);
     private static final ObjectLock AS_THE_BUCKET = new ObjectLock(ObjectLock.Mode.BUCKET, 0);
     private static final ObjectKey PACK = new ObjectKey("packs/1");
+    private static final ObjectKey OTHER = new ObjectKey("packs/2");
 
     private static final StoreCredentials OWNER = new StoreCredentials("owner", Secret.of("owner-secret"));
     private static final StoreCredentials WRITER = new StoreCredentials("writer", Secret.of("writer-secret"));
@@ -292,17 +295,62 @@ class LockingS3ObjectStoreIT {
         try (var store = open(bucket);
                 var stranger = client(bucket, WRITER)) {
             create(store, PACK, "content");
-            create(store, new ObjectKey("packs/2"), "second");
+            create(store, OTHER, "second");
             for (var number = 0; number < 1001; number++) {
-                stranger.putObject(
-                        put -> put.bucket(bucket.name()).key(PACK.path()),
-                        software.amazon.awssdk.core.sync.RequestBody.fromString("overwritten"));
+                overwrite(stranger, bucket, PACK);
             }
 
             try (var listed = store.list("")) {
                 assertThat(listed).extracting(StoredObject::sizeBytes).containsExactly(7L, 6L);
             }
         }
+    }
+
+    @Test
+    void reads_and_keeps_locked_what_was_written_first_where_somebody_wrote_over_it() {
+        var bucket = freshBucket(COMPLIANCE);
+        try (var store = open(bucket);
+                var thief = client(bucket, OWNER)) {
+            create(store, PACK, "content");
+            create(store, OTHER, "other");
+            overwrite(thief, bucket, PACK);
+            assertThat(read(store, PACK)).isEqualTo("content");
+            overwrite(thief, bucket, OTHER);
+            try (var listed = store.list("packs/")) {
+                assertThat(listed).hasSize(2);
+            }
+
+            assertThat(read(store, OTHER)).isEqualTo("other");
+            assertThat(store.find(OTHER)).map(StoredObject::sizeBytes).contains(5L);
+            for (var month = 0; month < 3; month++) {
+                pass(Duration.ofDays(29));
+                store.renew(PACK);
+                store.renew(OTHER);
+            }
+            for (var key : List.of(PACK, OTHER)) {
+                assertThatThrownBy(() -> store.delete(key)).isInstanceOf(ObjectLockedException.class);
+                assertThat(read(store, key)).isIn("content", "other");
+            }
+        }
+    }
+
+    @Test
+    void reads_what_was_written_again_since_its_versions_were_seen() {
+        var bucket = freshBucket(COMPLIANCE);
+        try (var store = open(bucket);
+                var other = open(bucket)) {
+            store.createPassing(PACK, Content.of("first".getBytes(UTF_8)));
+            assertThat(read(store, PACK)).isEqualTo("first");
+            pass(Duration.ofMinutes(21));
+            other.delete(PACK);
+            create(other, PACK, "second");
+
+            assertThat(read(store, PACK)).isEqualTo("second");
+        }
+    }
+
+    private static void overwrite(S3Client client, StoreAddress.Bucket bucket, ObjectKey key) {
+        client.putObject(put -> put.bucket(bucket.name()).key(key.path()), RequestBody.fromString("overwritten"));
     }
 
     @Test

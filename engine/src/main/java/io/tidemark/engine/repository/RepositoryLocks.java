@@ -27,20 +27,21 @@ final class RepositoryLocks {
     /**
      * Renews those of whole backups; one that is gone by now needs nothing.
      *
-     * @throws DamagedObjectException if a manifest is damaged, once those of all others are renewed
+     * @throws DamagedObjectException if a manifest is damaged, or a pack is, as far as a listing shows it, once all others are
+     *     renewed
      */
     void renewBackups(List<BackupId> backups) {
         if (!context.store().locks()) {
             return;
         }
         var manifests = new Manifests(context);
-        var packs = new LinkedHashSet<ObjectKey>();
+        var packs = new LinkedHashSet<PackFacts>();
         var documents = new ArrayList<ObjectKey>();
         DamagedObjectException damage = null;
         for (var id : backups) {
             try {
                 manifests.contents(id).ifPresent(contents -> {
-                    contents.packs().map(PackFacts::key).forEach(packs::add);
+                    contents.packs().forEach(packs::add);
                     documents.add(Manifests.key(id));
                 });
             } catch (DamagedObjectException e) {
@@ -48,7 +49,10 @@ final class RepositoryLocks {
             }
         }
         LockRenewal.run(context.store(), documents);
-        renew(packs);
+        var lost = Presence.check(context.store(), packs);
+        packs.removeAll(lost.keySet());
+        renew(packs.stream().map(PackFacts::key).toList());
+        damage = damage != null ? damage : lost.values().stream().findFirst().orElse(null);
         if (damage != null) {
             throw damage;
         }
