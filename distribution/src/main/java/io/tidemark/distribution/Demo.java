@@ -1,5 +1,6 @@
 package io.tidemark.distribution;
 
+import io.tidemark.harness.HarnessException;
 import io.tidemark.harness.Ports;
 import io.tidemark.harness.PostgresServer;
 import io.tidemark.harness.S3Server;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class Demo implements AutoCloseable {
 
     private static final String FIRST_NODE = "node-1";
+    private static final Duration SEED_LIMIT = Duration.ofMinutes(1);
 
     private final DemoOptions options;
     private final Installation installation;
@@ -213,6 +215,19 @@ public final class Demo implements AutoCloseable {
                 threads.shutdownNow();
                 throw failure;
             }
+        }
+        awaitSeed();
+    }
+
+    /** What the seed names is there some seconds after the node is ready; where something of it cannot be, the node tries on. */
+    private void awaitSeed() {
+        if (!options.customers()) {
+            return;
+        }
+        try {
+            catalogue().awaitTrueIn("tidemark", Seed.IS_LOADED, SEED_LIMIT);
+        } catch (HarnessException late) {
+            report("demo data", "not all there yet: the log of the service says why");
         }
     }
 

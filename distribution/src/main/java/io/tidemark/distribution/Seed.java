@@ -3,6 +3,10 @@ package io.tidemark.distribution;
 /** The file that tells a new service which tenants, members, storage and servers the demonstration has. */
 final class Seed {
 
+    /** Whether the last things that are set up are in the catalogue. */
+    static final String IS_LOADED = """
+            select exists (select from server where name = 'shop-demo') and count(distinct tenant) = 2 from storage_target""";
+
     private Seed() {}
 
     /** Secrets go in as they are: they have letters and digits only. */

@@ -204,11 +204,16 @@ public final class PostgresServer implements AutoCloseable {
 
     /** Waits until {@code query}, asked again and again in the database {@code postgres}, answers true. */
     public void awaitTrue(String query, Duration limit) {
+        awaitTrueIn("postgres", query, limit);
+    }
+
+    /** Waits until {@code query}, asked again and again in {@code database}, answers true. */
+    public void awaitTrueIn(String database, String query, Duration limit) {
         running()
                 .awaitReady(
                         () -> {
                             try {
-                                return "t".equals(queryOne(query));
+                                return "t".equals(queryOneIn(database, query));
                             } catch (HarnessException notNow) {
                                 return false;
                             }

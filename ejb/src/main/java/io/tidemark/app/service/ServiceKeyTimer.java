@@ -1,9 +1,11 @@
 package io.tidemark.app.service;
 
 import io.tidemark.platform.service.Configuration;
+import io.tidemark.platform.service.ServiceKey;
 import io.tidemark.platform.service.Signatures;
 import io.tidemark.platform.service.Vault;
 import io.tidemark.provider.service.TenantCreation;
+import io.tidemark.tenant.model.TenantId;
 import jakarta.ejb.Schedule;
 import jakarta.ejb.Singleton;
 import jakarta.ejb.Startup;
@@ -13,7 +15,7 @@ import jakarta.inject.Inject;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** While the operator changes the service's key: wraps with the new one what only the second one opens, and tells when all is done. */
+/** While the operator changes the service's key: wraps with the first one what only the second one opens, and tells when all is done. */
 @Singleton
 @Startup
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
@@ -31,6 +33,9 @@ public class ServiceKeyTimer {
     Vault vault;
 
     @Inject
+    ServiceKey serviceKey;
+
+    @Inject
     Signatures signatures;
 
     private boolean done;
@@ -41,17 +46,33 @@ public class ServiceKeyTimer {
             return;
         }
         try {
-            var all = tenants.all();
-            var rewrapped = all.stream().filter(vault::rewrap).count();
             signatures.rewrap();
-            done = true;
-            LOG.info(
-                    "keys are wrapped by the first service key, the second is needed no more: tenants={} rewrapped={}",
-                    all.size(),
-                    rewrapped);
+            var left = tenants.all().stream()
+                    .filter(tenant -> !isWrappedByFirst(tenant))
+                    .count();
+            if (left == 0) {
+                done = true;
+                LOG.info("all keys are wrapped by the first service key: holder={}", serviceKey.holder());
+            }
         } catch (RuntimeException e) {
             LOG.warn(
                     "keys not wrapped anew yet, the second service key is still needed: message={}", e.getMessage(), e);
+        }
+    }
+
+    private boolean isWrappedByFirst(TenantId tenant) {
+        try {
+            if (vault.rewrap(tenant)) {
+                LOG.info("key is wrapped by the first service key now: tenant={}", tenant);
+            }
+            return true;
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "key not wrapped anew yet, the second service key is still needed: tenant={} message={}",
+                    tenant,
+                    e.getMessage(),
+                    e);
+            return false;
         }
     }
 }

@@ -6,8 +6,13 @@ import io.tidemark.backup.model.BackupName;
 import io.tidemark.backup.model.BackupState;
 import io.tidemark.backup.model.Backups;
 import io.tidemark.backup.model.VerifyLevel;
+import io.tidemark.backup.service.Reconciliation.BrokenOff;
+import io.tidemark.backup.service.Reconciliation.Completed;
+import io.tidemark.backup.service.Reconciliation.Gone;
+import io.tidemark.backup.service.Reconciliation.Unknown;
+import io.tidemark.backup.service.Reconciliation.Unreadable;
 import io.tidemark.engine.ErrorCode;
-import io.tidemark.engine.repository.BackupManifest;
+import io.tidemark.engine.repository.BackupCatalogue;
 import io.tidemark.platform.model.FailureView;
 import io.tidemark.platform.model.JobId;
 import io.tidemark.platform.model.ServerId;
@@ -18,7 +23,6 @@ import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,36 +73,43 @@ public class BackupLedger {
                 .ifPresent(backup -> backup.fail(failure, clock.instant()));
     }
 
-    /**
-     * Makes the catalogue say what storage says: a committed manifest is a complete backup, a running row without one is a
-     * backup that broke off, a complete row without one is gone.
-     */
-    public void reconcile(TenantId tenant, ServerId server, List<BackupManifest> stored) {
-        var byName = new HashMap<BackupName, BackupManifest>();
-        stored.forEach(manifest -> byName.put(new BackupName(manifest.id().value()), manifest));
-        for (var backup : backups.ofServer(tenant, server)) {
-            var manifest = byName.remove(backup.name());
-            if (manifest == null) {
-                switch (backup.state()) {
-                    case RUNNING ->
-                        backup.fail(
-                                new FailureView(
-                                        ErrorCode.SERVER_UNREACHABLE.name(),
-                                        "the node that took this backup went away",
-                                        "Nothing of it is offered for restore; the next backup is not affected."),
-                                clock.instant());
-                    case COMPLETE, DELETING -> backups.remove(tenant, backup);
-                    case FAILED -> {}
+    /** Makes the catalogue say what storage says, as {@link Reconciliation} finds. */
+    public void reconcile(TenantId tenant, ServerId server, BackupCatalogue stored) {
+        for (var finding : Reconciliation.of(backups.ofServer(tenant, server), stored)) {
+            switch (finding) {
+                case Completed completed -> completed.backup().complete(BackupViews.outcome(completed.manifest()));
+                case BrokenOff brokenOff -> brokenOff.backup().fail(wentAway(), clock.instant());
+                case Unreadable unreadable ->
+                    damaged(tenant, unreadable.backup(), VerifyLevel.EXISTS, unreadable.why());
+                case Gone gone -> forget(tenant, gone.backup());
+                case Unknown unknown -> {
+                    var startedAt = unknown.manifest().facts().startedAt();
+                    var found = new Backup(tenant, server, unknown.name(), null, startedAt);
+                    found.complete(BackupViews.outcome(unknown.manifest()));
+                    backups.add(found);
                 }
-            } else if (backup.state() != BackupState.COMPLETE && backup.state() != BackupState.DELETING) {
-                backup.complete(BackupViews.outcome(manifest));
             }
         }
-        byName.forEach((name, manifest) -> {
-            var found = new Backup(tenant, server, name, null, manifest.facts().startedAt());
-            found.complete(BackupViews.outcome(manifest));
-            backups.add(found);
-        });
+    }
+
+    private static FailureView wentAway() {
+        return new FailureView(
+                ErrorCode.SERVER_UNREACHABLE.name(),
+                "the node that took this backup went away",
+                "Nothing of it is offered for restore; the next backup is not affected.");
+    }
+
+    /** Nobody learns of it in another way: neither who deletes what is stored nor a deletion that was cut off tells us. */
+    private void forget(TenantId tenant, Backup backup) {
+        var wasDeleted = backup.state() == BackupState.DELETING;
+        backups.remove(tenant, backup);
+        audit.recordAs(
+                tenant,
+                "storage",
+                wasDeleted ? "backup.delete" : "backup.vanished",
+                backup.server(),
+                backup.name().value(),
+                wasDeleted ? "begun before, and found done" : "its manifest is not in the store any more");
     }
 
     public void keep(TenantId tenant, ServerId server, BackupName name, String actor, String reason) {
@@ -112,11 +123,8 @@ public class BackupLedger {
     }
 
     /** From here on it is not offered for restore; its manifest goes next. */
-    public void beginDeletion(TenantId tenant, ServerId server, BackupName name, String actor, String why) {
-        backups.find(tenant, server, name).ifPresent(backup -> {
-            backup.beginDeletion();
-            audit.recordAs(tenant, actor, "backup.delete", server, name.value(), why);
-        });
+    public void beginDeletion(TenantId tenant, ServerId server, BackupName name) {
+        backups.find(tenant, server, name).ifPresent(Backup::beginDeletion);
     }
 
     /** The store did not let its manifest go: it can be restored as before. */
@@ -124,15 +132,18 @@ public class BackupLedger {
         backups.find(tenant, server, name).ifPresent(Backup::endDeletion);
     }
 
-    public void deleted(TenantId tenant, ServerId server, BackupName name) {
-        backups.find(tenant, server, name).ifPresent(backup -> backups.remove(tenant, backup));
+    public void deleted(TenantId tenant, ServerId server, BackupName name, String actor, String why) {
+        backups.find(tenant, server, name).ifPresent(backup -> {
+            backups.remove(tenant, backup);
+            audit.recordAs(tenant, actor, "backup.delete", server, name.value(), why);
+        });
     }
 
     /** All backups were verified at that level. */
     public void verified(TenantId tenant, ServerId server, VerifyLevel level, FoundDamage damage) {
         for (var backup : complete(tenant, server)) {
             if (damage.affects(backup.name())) {
-                damaged(tenant, backup, level, damage);
+                damaged(tenant, backup, level, damage.detail());
             } else {
                 backup.verified(level, true, clock.instant(), "");
             }
@@ -155,7 +166,7 @@ public class BackupLedger {
             var isRebuilt = rebuilt.contains(backup.name());
             var since = opened.get(backup.name());
             if (damage.affects(backup.name())) {
-                damaged(tenant, backup, isRebuilt ? VerifyLevel.PAGES : VerifyLevel.FRAMES, damage);
+                damaged(tenant, backup, isRebuilt ? VerifyLevel.PAGES : VerifyLevel.FRAMES, damage.detail());
             } else if (isRebuilt) {
                 backup.verified(VerifyLevel.PAGES, true, clock.instant(), "");
             } else if (since != null) {
@@ -164,15 +175,15 @@ public class BackupLedger {
         }
     }
 
-    private void damaged(TenantId tenant, Backup backup, VerifyLevel level, FoundDamage damage) {
-        if (backup.foundDamaged(level, clock.instant(), damage.detail())) {
+    private void damaged(TenantId tenant, Backup backup, VerifyLevel level, String detail) {
+        if (backup.foundDamaged(level, clock.instant(), detail)) {
             audit.recordAs(
                     tenant,
                     "verification",
                     "backup.damaged",
                     backup.server(),
                     backup.name().value(),
-                    damage.detail());
+                    detail);
         }
     }
 

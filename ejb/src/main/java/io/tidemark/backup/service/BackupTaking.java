@@ -74,7 +74,7 @@ public class BackupTaking {
         var tenant = job.tenant();
         var server = job.server();
         var access = repositories.of(tenant, server);
-        var before = access.repository().backups();
+        var before = access.repository().catalogue();
         job.commit(() -> ledger.reconcile(tenant, server, before));
         var made = ledger.madeBy(tenant, server, job.id());
         if (made.isPresent()) {
@@ -87,9 +87,9 @@ public class BackupTaking {
         var name = new BackupName(id.value());
         job.commit(() -> ledger.begin(tenant, server, name, job.id()));
         try {
-            var manifest = run(job, access, id, before);
+            var manifest = run(job, access, id, before.backups());
             job.commit(
-                    () -> ledger.reconcile(tenant, server, access.repository().backups()));
+                    () -> ledger.reconcile(tenant, server, access.repository().catalogue()));
             job.note("backup %s is complete: %s stored"
                     .formatted(name, new DataSize(manifest.sizes().storedBytes())));
         } catch (EngineException e) {

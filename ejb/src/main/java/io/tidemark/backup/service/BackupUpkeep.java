@@ -44,14 +44,14 @@ public class BackupUpkeep {
      */
     public void delete(RunningJob job, BackupName name, String why) {
         var access = repositories.of(job.tenant(), job.server());
-        job.commit(() -> ledger.beginDeletion(job.tenant(), job.server(), name, job.requestedBy(), why));
+        job.commit(() -> ledger.beginDeletion(job.tenant(), job.server(), name));
         try {
             access.repository().remove(new BackupId(name.value()));
         } catch (ObjectLockedException stays) {
             job.commit(() -> ledger.deletionRefused(job.tenant(), job.server(), name));
             throw stays;
         }
-        job.commit(() -> ledger.deleted(job.tenant(), job.server(), name));
+        job.commit(() -> ledger.deleted(job.tenant(), job.server(), name, job.requestedBy(), why));
         job.note("backup %s deleted: %s".formatted(name, why));
         repositories.changed(job.server());
     }

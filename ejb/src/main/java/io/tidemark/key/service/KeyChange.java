@@ -53,6 +53,7 @@ public class KeyChange {
     /** @throws EngineException if a repository cannot be reached; the former key stays */
     public Done run(TenantId tenant, NextKey next, String actor) {
         var former = vault.tenantKey(tenant);
+        register.begin(tenant, next, actor);
         var all = servers.allEver(tenant);
         var admitted = new ArrayList<Admitted>();
         try {

@@ -77,6 +77,15 @@ public class KeyRegister {
     }
 
     /**
+     * Notes that a key is about to be let into repositories. Should that be cut off it opens them until the next change, and only this says whose
+     * it was.
+     */
+    public void begin(TenantId tenant, NextKey next, String actor) {
+        audit.recordAs(
+                tenant, actor, "tenant.begin-key-change", null, next.key().holder(), "");
+    }
+
+    /**
      * Makes {@code next} the tenant's key and seals all secrets with it.
      *
      * @param admitted servers whose repositories it opens

@@ -41,6 +41,11 @@ public class ServiceKey {
         first();
     }
 
+    /** Tells the first key from others without telling anything about it. */
+    public String holder() {
+        return first().holder();
+    }
+
     /** Whether the second key is needed for it. */
     boolean needsSecond(byte[] wrapped, byte[] context) {
         try {

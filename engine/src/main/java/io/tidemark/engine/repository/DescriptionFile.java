@@ -53,7 +53,7 @@ final class DescriptionFile {
         }
 
         boolean isIntact(RepositoryKey key) {
-            return check.isEmpty() || check.equals(key.check(holder, wrapped));
+            return check.equals(key.check(holder, wrapped));
         }
 
         @Override

@@ -11,6 +11,7 @@ import io.tidemark.engine.storage.StoredObject;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
@@ -130,19 +131,30 @@ final class WrappedKeys {
                 && (places.isEmpty() || mine != null && places(FOLDER + mine).isEmpty())) {
             damages.add(DamagedObjectException.missing(new ObjectKey("keys")));
         }
+        var intact = new HashSet<String>();
+        var altered = new ArrayList<DamagedObjectException>();
         for (var place : places) {
-            try {
-                if (DescriptionFile.read(store, place)
-                        .filter(bytes ->
-                                !DescriptionFile.decodeKey(place, bytes).isIntact(key))
-                        .isPresent()) {
-                    throw DamagedObjectException.corrupt(place, "the wrapped key was altered", null);
-                }
-            } catch (DamagedObjectException e) {
-                damages.add(e);
-            }
+            alteration(place, key).ifPresentOrElse(altered::add, () -> intact.add(holderOf(place)));
         }
+        altered.stream()
+                .filter(damage -> !intact.contains(holderOf(damage.key())))
+                .forEach(damages::add);
         return damages;
+    }
+
+    /** One intact object is enough for a holder to open the repository: beside it may be what a creation that was cut off has left behind. */
+    private Optional<DamagedObjectException> alteration(ObjectKey place, RepositoryKey key) {
+        try {
+            return DescriptionFile.read(store, place)
+                    .filter(bytes -> !DescriptionFile.decodeKey(place, bytes).isIntact(key))
+                    .map(bytes -> DamagedObjectException.corrupt(place, "the wrapped key was altered", null));
+        } catch (DamagedObjectException e) {
+            return Optional.of(e);
+        }
+    }
+
+    private static String holderOf(ObjectKey place) {
+        return place.path().substring(0, Math.max(FOLDER.length(), place.path().lastIndexOf('-')));
     }
 
     /** What is locked counts as what the store did not let go. */

@@ -6,8 +6,10 @@ import static io.tidemark.engine.repository.Backups.id;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.engine.Cancellation;
 import io.tidemark.engine.EngineException;
 import io.tidemark.engine.ErrorCode;
+import io.tidemark.engine.Progress;
 import io.tidemark.engine.postgres.Lsn;
 import io.tidemark.engine.postgres.ServerVersion;
 import io.tidemark.engine.postgres.TimelineId;
@@ -392,6 +394,8 @@ class RepositoryTest {
         backUp(repository, id(1), Optional.empty(), files);
 
         assertRestores(Repository.open(store, Backups.KEY), id(1), files);
+        var found = repository.verifier().run(VerificationLevel.EVERYTHING, Progress.NONE, new Cancellation());
+        assertThat(found.damages()).isEmpty();
     }
 
     @Test

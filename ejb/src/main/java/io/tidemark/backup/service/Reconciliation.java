@@ -1,0 +1,68 @@
+package io.tidemark.backup.service;
+
+import io.tidemark.backup.model.Backup;
+import io.tidemark.backup.model.BackupName;
+import io.tidemark.backup.model.BackupState;
+import io.tidemark.engine.repository.BackupCatalogue;
+import io.tidemark.engine.repository.BackupManifest;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+
+/** What the catalogue is told, so that it says what storage says. Pure. */
+final class Reconciliation {
+
+    sealed interface Finding {}
+
+    /** A committed manifest is a complete backup. */
+    record Completed(Backup backup, BackupManifest manifest) implements Finding {}
+
+    /** A running backup without a manifest broke off. */
+    record BrokenOff(Backup backup) implements Finding {}
+
+    /** Its manifest cannot be read. It stays: others must hear of it, and the store may give the manifest back. */
+    record Unreadable(Backup backup, String why) implements Finding {}
+
+    /** It is not stored any more. */
+    record Gone(Backup backup) implements Finding {}
+
+    /** The catalogue did not know it. */
+    record Unknown(BackupName name, BackupManifest manifest) implements Finding {}
+
+    private Reconciliation() {}
+
+    static List<Finding> of(List<Backup> known, BackupCatalogue stored) {
+        var readable = new HashMap<BackupName, BackupManifest>();
+        stored.backups()
+                .forEach(manifest -> readable.put(new BackupName(manifest.id().value()), manifest));
+        var unreadable = new HashMap<BackupName, String>();
+        stored.unreadable()
+                .forEach(each -> unreadable.put(
+                        new BackupName(each.id().value()),
+                        String.valueOf(each.reason().getMessage())));
+        var findings = new ArrayList<Finding>();
+        var unknown = new HashSet<>(readable.keySet());
+        for (var backup : known) {
+            unknown.remove(backup.name());
+            var isKept = backup.state() == BackupState.COMPLETE || backup.state() == BackupState.DELETING;
+            var manifest = readable.get(backup.name());
+            var why = unreadable.get(backup.name());
+            if (manifest != null) {
+                if (!isKept) {
+                    findings.add(new Completed(backup, manifest));
+                }
+            } else if (backup.state() == BackupState.RUNNING) {
+                findings.add(new BrokenOff(backup));
+            } else if (isKept) {
+                findings.add(why != null ? new Unreadable(backup, why) : new Gone(backup));
+            }
+        }
+        stored.backups().stream()
+                .filter(manifest ->
+                        unknown.contains(new BackupName(manifest.id().value())))
+                .forEach(manifest ->
+                        findings.add(new Unknown(new BackupName(manifest.id().value()), manifest)));
+        return findings;
+    }
+}
