@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Backups of one server, whole and of changes, and restores of them; without WAL, which other benchmarks measure. Every restore is compared
@@ -123,18 +124,27 @@ final class BackupBench {
         var store = settings.work().resolve("restore-tidemark");
         var backRest = BackRestRepository.create(source, settings.work().resolve("incremental-pgbackrest"));
         backRest.backUp("full");
-        var changes = new OncePerRound(data::change);
+        var server = source.server();
+        var changed = new AtomicReference<>(0.0);
+        var changes = new OncePerRound(() -> {
+            var before = ChangedPages.since(server.directory());
+            data.change();
+            changed.set(before.compressed(server.directory()));
+        });
         return List.of(
                 new Named("Tidemark", round -> {
                     changes.before(round);
-                    return added(
-                            store, () -> withServer(source.server(), () -> tidemark.backUp(source.server(), store)));
+                    return times(
+                            changed.get(),
+                            added(store, () -> withServer(server, () -> tidemark.backUp(server, store))));
                 }),
                 new Named("pgBackRest", round -> {
                     changes.before(round);
-                    return added(
-                            backRest.files(),
-                            () -> withServer(source.server(), () -> timed(() -> backRest.backUp("incr"))));
+                    return times(
+                            changed.get(),
+                            added(
+                                    backRest.files(),
+                                    () -> withServer(server, () -> timed(() -> backRest.backUp("incr")))));
                 }));
     }
 
@@ -188,14 +198,14 @@ final class BackupBench {
     /** Something that is done once before the turns of a round. */
     private static final class OncePerRound {
 
-        private final Runnable work;
+        private final Work work;
         private int done = -1;
 
-        OncePerRound(Runnable work) {
+        OncePerRound(Work work) {
             this.work = work;
         }
 
-        void before(int round) {
+        void before(int round) throws Exception {
             if (round > done) {
                 done = round;
                 work.run();
@@ -256,6 +266,12 @@ final class BackupBench {
 
     private static Sample stored(Path directory, Sample sample) {
         return sample.and("stored MB", Tree.megabytes(directory)).and("objects", Tree.count(directory));
+    }
+
+    /** @param changed MB of the changed pages, compressed */
+    private static Sample times(double changed, Sample sample) {
+        return sample.and(
+                "added, times the changed pages", sample.figures().getOrDefault("added MB", Double.NaN) / changed);
     }
 
     private static Sample added(Path directory, Measured work) throws Exception {

@@ -29,12 +29,17 @@ final class Tree {
     /** Of a data directory: the checksums of all files of relations, to compare a restored one with its source. */
     static Map<String, Long> relations(Path data) {
         var checksums = new TreeMap<String, Long>();
-        for (var file : files(data.resolve("base"))) {
-            if (file.getFileName().toString().matches("\\d+(_vm|_init)?(\\.\\d+)?")) {
-                checksums.put(data.relativize(file).toString(), checksum(file));
-            }
+        for (var file : relationFiles(data)) {
+            checksums.put(data.relativize(file).toString(), checksum(file));
         }
         return checksums;
+    }
+
+    /** Of a data directory: the files of relations whose content is the server's own business no more once it has made a checkpoint. */
+    static List<Path> relationFiles(Path data) {
+        return files(data.resolve("base")).stream()
+                .filter(file -> file.getFileName().toString().matches("\\d+(_vm|_init)?(\\.\\d+)?"))
+                .toList();
     }
 
     /** Destroys a page of one file in a hundred. */
