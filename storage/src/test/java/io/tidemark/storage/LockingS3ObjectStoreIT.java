@@ -9,6 +9,7 @@ import io.tidemark.engine.EngineException;
 import io.tidemark.engine.ErrorCode;
 import io.tidemark.engine.Secret;
 import io.tidemark.engine.storage.Content;
+import io.tidemark.engine.storage.ForwardingObjectStore;
 import io.tidemark.engine.storage.ObjectKey;
 import io.tidemark.engine.storage.ObjectLockedException;
 import io.tidemark.engine.storage.ObjectStore;
@@ -22,19 +23,16 @@ import io.tidemark.engine.storage.StoredObject;
 import io.tidemark.harness.LockingS3Server;
 import io.tidemark.harness.LockingS3Server.Right;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -115,43 +113,16 @@ class LockingS3ObjectStoreIT {
     }
 
     /** Lets time pass before it deletes: before that nothing can be. */
-    private final class DeletingAfterTheLock implements ObjectStore {
-
-        private final ObjectStore store;
+    private final class DeletingAfterTheLock extends ForwardingObjectStore {
 
         private DeletingAfterTheLock(ObjectStore store) {
-            this.store = store;
-        }
-
-        @Override
-        public Creation create(ObjectKey key, Content content) {
-            return store.create(key, content);
-        }
-
-        @Override
-        public Optional<InputStream> open(ObjectKey key, long offset, long length) {
-            return store.open(key, offset, length);
-        }
-
-        @Override
-        public Optional<StoredObject> find(ObjectKey key) {
-            return store.find(key);
-        }
-
-        @Override
-        public Stream<StoredObject> list(String prefix) {
-            return store.list(prefix);
+            super(store);
         }
 
         @Override
         public void delete(ObjectKey key) {
             pass(Duration.ofDays(41));
-            store.delete(key);
-        }
-
-        @Override
-        public void close() {
-            store.close();
+            super.delete(key);
         }
     }
 

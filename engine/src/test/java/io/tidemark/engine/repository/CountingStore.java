@@ -1,34 +1,26 @@
 package io.tidemark.engine.repository;
 
-import io.tidemark.engine.storage.Content;
+import io.tidemark.engine.storage.ForwardingObjectStore;
 import io.tidemark.engine.storage.ObjectKey;
 import io.tidemark.engine.storage.ObjectStore;
-import io.tidemark.engine.storage.StoredObject;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 
 /** Counts the bytes that are read. */
-final class CountingStore implements ObjectStore {
+final class CountingStore extends ForwardingObjectStore {
 
     final AtomicLong bytesRead = new AtomicLong();
-    private final ObjectStore store;
 
     CountingStore(ObjectStore store) {
-        this.store = store;
-    }
-
-    @Override
-    public Creation create(ObjectKey key, Content content) {
-        return store.create(key, content);
+        super(store);
     }
 
     @Override
     public Optional<InputStream> open(ObjectKey key, long offset, long length) {
-        return store.open(key, offset, length).map(stream -> new FilterInputStream(stream) {
+        return super.open(key, offset, length).map(stream -> new FilterInputStream(stream) {
             @Override
             public int read() throws IOException {
                 bytesRead.incrementAndGet();
@@ -42,25 +34,5 @@ final class CountingStore implements ObjectStore {
                 return count;
             }
         });
-    }
-
-    @Override
-    public Optional<StoredObject> find(ObjectKey key) {
-        return store.find(key);
-    }
-
-    @Override
-    public Stream<StoredObject> list(String prefix) {
-        return store.list(prefix);
-    }
-
-    @Override
-    public void delete(ObjectKey key) {
-        store.delete(key);
-    }
-
-    @Override
-    public void close() {
-        store.close();
     }
 }

@@ -2,27 +2,23 @@ package io.tidemark.engine.storage;
 
 import io.tidemark.engine.EngineException;
 import io.tidemark.engine.ErrorCode;
-import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 
 /** A store that locks what is written: for its term, or for a minute what passes. */
-public final class LockingObjectStore implements ObjectStore {
+public final class LockingObjectStore extends ForwardingObjectStore {
 
     private static final Duration PASSING = Duration.ofMinutes(1);
 
-    private final ObjectStore store;
     private final InstantSource clock;
     private final Duration term;
     private final Map<ObjectKey, Instant> locks = new ConcurrentHashMap<>();
 
     public LockingObjectStore(ObjectStore store, InstantSource clock, Duration term) {
-        this.store = store;
+        super(store);
         this.clock = clock;
         this.term = term;
     }
@@ -34,12 +30,12 @@ public final class LockingObjectStore implements ObjectStore {
 
     @Override
     public Creation create(ObjectKey key, Content content) {
-        return locked(key, store.create(key, content), term);
+        return locked(key, super.create(key, content), term);
     }
 
     @Override
     public Creation createPassing(ObjectKey key, Content content) {
-        return locked(key, store.create(key, content), PASSING);
+        return locked(key, super.create(key, content), PASSING);
     }
 
     private Creation locked(ObjectKey key, Creation creation, Duration period) {
@@ -56,25 +52,10 @@ public final class LockingObjectStore implements ObjectStore {
 
     @Override
     public void renew(ObjectKey key) {
-        if (store.find(key).isEmpty()) {
+        if (find(key).isEmpty()) {
             throw new EngineException(ErrorCode.OBJECT_MISSING, "renew %s: it is missing".formatted(key), "Verify.");
         }
         locks.merge(key, clock.instant().plus(term), (one, other) -> one.isAfter(other) ? one : other);
-    }
-
-    @Override
-    public Optional<InputStream> open(ObjectKey key, long offset, long length) {
-        return store.open(key, offset, length);
-    }
-
-    @Override
-    public Optional<StoredObject> find(ObjectKey key) {
-        return store.find(key);
-    }
-
-    @Override
-    public Stream<StoredObject> list(String prefix) {
-        return store.list(prefix);
     }
 
     @Override
@@ -84,11 +65,6 @@ public final class LockingObjectStore implements ObjectStore {
             throw new ObjectLockedException(key, until, null);
         }
         locks.remove(key);
-        store.delete(key);
-    }
-
-    @Override
-    public void close() {
-        store.close();
+        super.delete(key);
     }
 }

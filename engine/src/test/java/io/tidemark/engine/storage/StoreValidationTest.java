@@ -82,7 +82,7 @@ class StoreValidationTest {
 
     @Test
     void refuses_a_store_that_writes_a_key_twice() {
-        var overwriting = new Distorted(memory) {
+        var overwriting = new ForwardingObjectStore(memory) {
             @Override
             public Creation create(ObjectKey key, Content content) {
                 memory.delete(key);
@@ -95,7 +95,7 @@ class StoreValidationTest {
 
     @Test
     void refuses_a_store_that_changes_what_it_is_given() {
-        var distorting = new Distorted(memory) {
+        var distorting = new ForwardingObjectStore(memory) {
             @Override
             public Optional<InputStream> open(ObjectKey key, long offset, long length) {
                 return Optional.of(new ByteArrayInputStream(new byte[4096]));
@@ -107,7 +107,7 @@ class StoreValidationTest {
 
     @Test
     void refuses_a_store_that_cannot_read_ranges() {
-        var whole = new Distorted(memory) {
+        var whole = new ForwardingObjectStore(memory) {
             @Override
             public Optional<InputStream> open(ObjectKey key, long offset, long length) {
                 return memory.open(key);
@@ -119,7 +119,7 @@ class StoreValidationTest {
 
     @Test
     void refuses_a_store_that_does_not_list_at_once() {
-        var late = new Distorted(memory) {
+        var late = new ForwardingObjectStore(memory) {
             @Override
             public Stream<StoredObject> list(String prefix) {
                 return Stream.empty();
@@ -143,7 +143,7 @@ class StoreValidationTest {
 
     @Test
     void warns_of_a_store_that_does_not_delete() {
-        var writeOnce = new Distorted(memory) {
+        var writeOnce = new ForwardingObjectStore(memory) {
             @Override
             public void delete(ObjectKey key) {
                 throw new EngineException(ErrorCode.STORAGE_DENIED, "object lock", "Wait.");
@@ -180,44 +180,5 @@ class StoreValidationTest {
 
     private static List<Outcome> outcomes(StoreReport report) {
         return report.checks().stream().map(StoreCheck::outcome).toList();
-    }
-
-    private static class Distorted implements ObjectStore {
-
-        private final ObjectStore store;
-
-        Distorted(ObjectStore store) {
-            this.store = store;
-        }
-
-        @Override
-        public Creation create(ObjectKey key, Content content) {
-            return store.create(key, content);
-        }
-
-        @Override
-        public Optional<InputStream> open(ObjectKey key, long offset, long length) {
-            return store.open(key, offset, length);
-        }
-
-        @Override
-        public Optional<StoredObject> find(ObjectKey key) {
-            return store.find(key);
-        }
-
-        @Override
-        public Stream<StoredObject> list(String prefix) {
-            return store.list(prefix);
-        }
-
-        @Override
-        public void delete(ObjectKey key) {
-            store.delete(key);
-        }
-
-        @Override
-        public void close() {
-            store.close();
-        }
     }
 }
