@@ -24,12 +24,22 @@ record KeyCertificate(
         List<Repository> repositories,
         List<AuditEntries.Entry> exports) {
 
-    /**
-     * What the key protected.
-     *
-     * @param shut whether its wrapped keys are gone, so that it opens with no key at all
-     */
-    record Repository(String server, String systemIdentifier, long storedBytes, boolean shut) {}
+    /** What the key protected. */
+    record Repository(String server, String systemIdentifier, long storedBytes, Left left) {}
+
+    /** What is left in a store that could open a repository. */
+    enum Left {
+        NOTHING("wrapped keys removed from the store"),
+        WRAPPED_KEY("a wrapped key stays in the store and opens with a copy of the key only"),
+        UNKNOWN(
+                "its bucket or folder is not there any more; a wrapped key in a copy of it opens with a copy of the key only");
+
+        private final String text;
+
+        Left(String text) {
+            this.text = text;
+        }
+    }
 
     KeyCertificate {
         repositories = List.copyOf(repositories);
@@ -78,9 +88,7 @@ record KeyCertificate(
                                 repository.server(),
                                 repository.systemIdentifier(),
                                 new DataSize(repository.storedBytes()),
-                                repository.shut()
-                                        ? "wrapped keys removed from the store"
-                                        : "a wrapped key stays in the store and opens with a copy of the key only"))
+                                repository.left().text))
                 .collect(Collectors.joining());
     }
 }

@@ -1,6 +1,8 @@
 package io.tidemark.key.service;
 
 import io.tidemark.engine.EngineException;
+import io.tidemark.engine.ErrorCode;
+import io.tidemark.key.service.KeyCertificate.Left;
 import io.tidemark.platform.service.Refusals;
 import io.tidemark.platform.service.Signatures;
 import io.tidemark.platform.service.Vault;
@@ -77,13 +79,22 @@ public class KeyRemoval {
     }
 
     private KeyCertificate.Repository shut(TenantId tenant, Server server) {
+        return new KeyCertificate.Repository(
+                server.name(),
+                server.identity().systemIdentifier(),
+                server.usage().storedBytes(),
+                left(tenant, server));
+    }
+
+    /** Who has given a bucket back, or a disk, can still destroy the key; who could not be asked must be asked again. */
+    private Left left(TenantId tenant, Server server) {
         try {
-            return new KeyCertificate.Repository(
-                    server.name(),
-                    server.identity().systemIdentifier(),
-                    server.usage().storedBytes(),
-                    repositories.shut(tenant, server));
+            return repositories.shut(tenant, server) ? Left.NOTHING : Left.WRAPPED_KEY;
         } catch (EngineException e) {
+            if (e.code() == ErrorCode.STORAGE_UNUSABLE) {
+                LOG.warn("store of a removed server is gone: server={} message={}", server.id(), e.getMessage());
+                return Left.UNKNOWN;
+            }
             throw new EngineException(
                     e.code(),
                     "the key is not destroyed yet, the repository of '%s' cannot be reached: %s"
