@@ -73,9 +73,13 @@ public class BackupLedger {
                 .ifPresent(backup -> backup.fail(failure, clock.instant()));
     }
 
-    /** Makes the catalogue say what storage says, as {@link Reconciliation} finds. */
-    public void reconcile(TenantId tenant, ServerId server, BackupCatalogue stored) {
-        for (var finding : Reconciliation.of(backups.ofServer(tenant, server), stored)) {
+    /**
+     * Makes the catalogue say what storage says, as {@link Reconciliation} finds.
+     *
+     * @param judged those whose absence means something
+     */
+    public void reconcile(TenantId tenant, ServerId server, BackupCatalogue stored, Set<BackupName> judged) {
+        for (var finding : Reconciliation.of(backups.ofServer(tenant, server), stored, judged)) {
             switch (finding) {
                 case Completed completed -> completed.backup().complete(BackupViews.outcome(completed.manifest()));
                 case BrokenOff brokenOff -> brokenOff.backup().fail(wentAway(), clock.instant());

@@ -1,6 +1,7 @@
 package io.tidemark.backup.service;
 
 import io.tidemark.backup.model.BackupName;
+import io.tidemark.backup.model.BackupState;
 import io.tidemark.engine.DataSize;
 import io.tidemark.engine.EngineException;
 import io.tidemark.engine.ErrorCode;
@@ -27,13 +28,17 @@ import jakarta.inject.Inject;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Takes base backups. No transaction is open while the engine works. */
 @ApplicationScoped
 public class BackupTaking {
 
+    private static final Set<BackupState> JUDGED =
+            EnumSet.of(BackupState.RUNNING, BackupState.COMPLETE, BackupState.DELETING);
     private static final Duration PATIENCE_FOR_STREAM = Duration.ofSeconds(60);
     private static final Duration PATIENCE_FOR_SOURCE = Duration.ofMinutes(10);
 
@@ -74,8 +79,7 @@ public class BackupTaking {
         var tenant = job.tenant();
         var server = job.server();
         var access = repositories.of(tenant, server);
-        var before = access.repository().catalogue();
-        job.commit(() -> ledger.reconcile(tenant, server, before));
+        var before = upkeep.reconcile(job, JUDGED);
         var made = ledger.madeBy(tenant, server, job.id());
         if (made.isPresent()) {
             job.note("backup %s was complete before the node that took it was lost".formatted(made.get()));
@@ -88,8 +92,7 @@ public class BackupTaking {
         job.commit(() -> ledger.begin(tenant, server, name, job.id()));
         try {
             var manifest = run(job, access, id, before.backups());
-            job.commit(
-                    () -> ledger.reconcile(tenant, server, access.repository().catalogue()));
+            upkeep.reconcile(job, JUDGED);
             job.note("backup %s is complete: %s stored"
                     .formatted(name, new DataSize(manifest.sizes().storedBytes())));
         } catch (EngineException e) {

@@ -1,8 +1,11 @@
 package io.tidemark.backup.service;
 
+import io.tidemark.backup.model.Backup;
 import io.tidemark.backup.model.BackupName;
+import io.tidemark.backup.model.BackupState;
 import io.tidemark.backup.model.VerifyLevel;
 import io.tidemark.engine.DataSize;
+import io.tidemark.engine.repository.BackupCatalogue;
 import io.tidemark.engine.repository.BackupId;
 import io.tidemark.engine.repository.Sweep;
 import io.tidemark.engine.repository.VerificationLevel;
@@ -12,6 +15,8 @@ import io.tidemark.server.service.RepositoryAccess;
 import io.tidemark.server.service.ServerRegister;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Verifies, deletes and sweeps. No transaction is open while the engine works. */
 @ApplicationScoped
@@ -25,6 +30,27 @@ public class BackupUpkeep {
 
     @Inject
     RepositoryAccess repositories;
+
+    /**
+     * Makes the catalogue say what storage says, whatever was taken, removed or brought back without it.
+     *
+     * @param judged states of backups that nobody is at work on: who takes the server's backups knows that of
+     *     {@link BackupState#RUNNING} ones
+     * @return what is stored
+     */
+    public BackupCatalogue reconcile(RunningJob job, Set<BackupState> judged) {
+        var known = ledger.all(job.tenant(), job.server()).stream()
+                .filter(backup -> judged.contains(backup.state()))
+                .map(Backup::name)
+                .collect(Collectors.toSet());
+        var stored = repositories
+                .of(job.tenant(), job.server())
+                .repository()
+                .catalogue(
+                        known.stream().map(name -> new BackupId(name.value())).toList());
+        job.commit(() -> ledger.reconcile(job.tenant(), job.server(), stored, known));
+        return stored;
+    }
 
     /** Looks at the whole repository: objects are shared between backups, so damage is known for all of them. */
     public String verify(RunningJob job, VerifyLevel level) {

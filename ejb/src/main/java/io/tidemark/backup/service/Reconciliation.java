@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** What the catalogue is told, so that it says what storage says. Pure. */
 final class Reconciliation {
@@ -32,7 +33,8 @@ final class Reconciliation {
 
     private Reconciliation() {}
 
-    static List<Finding> of(List<Backup> known, BackupCatalogue stored) {
+    /** @param judged what was known before one looked into the store and nobody is at work on: only its absence means something */
+    static List<Finding> of(List<Backup> known, BackupCatalogue stored, Set<BackupName> judged) {
         var readable = new HashMap<BackupName, BackupManifest>();
         stored.backups()
                 .forEach(manifest -> readable.put(new BackupName(manifest.id().value()), manifest));
@@ -46,16 +48,17 @@ final class Reconciliation {
         for (var backup : known) {
             unknown.remove(backup.name());
             var isKept = backup.state() == BackupState.COMPLETE || backup.state() == BackupState.DELETING;
+            var isJudged = judged.contains(backup.name());
             var manifest = readable.get(backup.name());
             var why = unreadable.get(backup.name());
-            if (manifest != null) {
-                if (!isKept) {
-                    findings.add(new Completed(backup, manifest));
-                }
-            } else if (backup.state() == BackupState.RUNNING) {
-                findings.add(new BrokenOff(backup));
-            } else if (isKept) {
-                findings.add(why != null ? new Unreadable(backup, why) : new Gone(backup));
+            if (isKept && manifest == null && why != null) {
+                findings.add(new Unreadable(backup, why));
+            } else if (isKept && manifest == null && isJudged) {
+                findings.add(new Gone(backup));
+            } else if (backup.state() == BackupState.RUNNING && isJudged) {
+                findings.add(manifest != null ? new Completed(backup, manifest) : new BrokenOff(backup));
+            } else if (backup.state() == BackupState.FAILED && manifest != null) {
+                findings.add(new Completed(backup, manifest));
             }
         }
         stored.backups().stream()

@@ -1,6 +1,7 @@
 package io.tidemark.retention.service;
 
 import io.tidemark.backup.model.BackupName;
+import io.tidemark.backup.model.BackupState;
 import io.tidemark.backup.service.BackupUpkeep;
 import io.tidemark.backup.service.DeletionRefusal;
 import io.tidemark.engine.repository.BackupId;
@@ -15,6 +16,7 @@ import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
+import java.util.EnumSet;
 
 /** Deletes what the rules let go: backups first, then the WAL that no backup that remains needs. */
 @ApplicationScoped
@@ -37,6 +39,9 @@ public class RetentionEnforcement {
         job.phase("decide");
         var tenant = job.tenant();
         var server = job.server();
+        // a catalogue that is older than the store knows too little to decide; who takes a backup now knows of it
+        // himself
+        upkeep.reconcile(job, EnumSet.of(BackupState.COMPLETE));
         var decision = keeping.decide(tenant, server);
         job.phase("delete");
         var spared = new ArrayList<KnownBackup>();

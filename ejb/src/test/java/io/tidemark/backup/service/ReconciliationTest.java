@@ -28,6 +28,7 @@ import io.tidemark.platform.model.ServerId;
 import io.tidemark.tenant.model.TenantId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -39,7 +40,8 @@ class ReconciliationTest {
 
     @Test
     void what_is_known_and_stored_stays_as_it_is() {
-        assertThat(Reconciliation.of(List.of(complete(), deleting()), stored())).isEmpty();
+        assertThat(Reconciliation.of(List.of(complete(), deleting()), stored(), Set.of(NAME)))
+                .isEmpty();
     }
 
     @Test
@@ -48,24 +50,28 @@ class ReconciliationTest {
         var failed = running();
         failed.fail(new FailureView("INTERNAL", "cut off", "hint"), NOON);
 
-        assertThat(Reconciliation.of(List.of(running), stored())).containsExactly(new Completed(running, STORED));
-        assertThat(Reconciliation.of(List.of(failed), stored())).containsExactly(new Completed(failed, STORED));
-        assertThat(Reconciliation.of(List.of(), stored())).containsExactly(new Unknown(NAME, STORED));
+        assertThat(Reconciliation.of(List.of(running), stored(), Set.of(NAME)))
+                .containsExactly(new Completed(running, STORED));
+        assertThat(Reconciliation.of(List.of(failed), stored(), Set.of(NAME)))
+                .containsExactly(new Completed(failed, STORED));
+        assertThat(Reconciliation.of(List.of(), stored(), Set.of(NAME))).containsExactly(new Unknown(NAME, STORED));
     }
 
     @Test
     void a_running_backup_without_a_manifest_broke_off() {
         var running = running();
 
-        assertThat(Reconciliation.of(List.of(running), nothing())).containsExactly(new BrokenOff(running));
-        assertThat(Reconciliation.of(List.of(running), damaged())).containsExactly(new BrokenOff(running));
+        assertThat(Reconciliation.of(List.of(running), nothing(), Set.of(NAME)))
+                .containsExactly(new BrokenOff(running));
+        assertThat(Reconciliation.of(List.of(running), damaged(), Set.of(NAME)))
+                .containsExactly(new BrokenOff(running));
     }
 
     @Test
     void a_backup_whose_manifest_is_damaged_is_told_of_and_not_forgotten() {
         var complete = complete();
 
-        assertThat(Reconciliation.of(List.of(complete), damaged()))
+        assertThat(Reconciliation.of(List.of(complete), damaged(), Set.of(NAME)))
                 .containsExactly(new Unreadable(complete, "object 'backups/1' is damaged"));
     }
 
@@ -74,8 +80,15 @@ class ReconciliationTest {
         var complete = complete();
         var deleting = deleting();
 
-        assertThat(Reconciliation.of(List.of(complete, deleting), nothing()))
+        assertThat(Reconciliation.of(List.of(complete, deleting), nothing(), Set.of(NAME)))
                 .containsExactly(new Gone(complete), new Gone(deleting));
+    }
+
+    @Test
+    void nothing_follows_for_what_somebody_is_at_work_on_or_what_came_after_the_look_into_the_store() {
+        assertThat(Reconciliation.of(List.of(running()), stored(), Set.of())).isEmpty();
+        assertThat(Reconciliation.of(List.of(running(), complete(), deleting()), nothing(), Set.of()))
+                .isEmpty();
     }
 
     private static BackupCatalogue stored() {

@@ -8,7 +8,9 @@ import io.tidemark.engine.storage.ObjectStore.Creation;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -49,10 +51,13 @@ final class Manifests {
         }
     }
 
-    BackupCatalogue catalogue() {
+    /** @param known asked for one by one where the listing does not show them */
+    BackupCatalogue catalogue(Collection<BackupId> known) {
         var backups = new ArrayList<BackupManifest>();
         var unreadable = new ArrayList<BackupCatalogue.Unreadable>();
-        for (var id : ids()) {
+        var ids = new LinkedHashSet<>(ids());
+        ids.addAll(known);
+        for (var id : ids) {
             try {
                 head(id).ifPresent(backups::add);
             } catch (DamagedObjectException e) {

@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -189,7 +190,12 @@ public final class Repository {
 
     /** All committed backups, and those whose manifest is damaged. Reads one small range of each manifest. */
     public BackupCatalogue catalogue() {
-        return manifests.catalogue();
+        return catalogue(List.of());
+    }
+
+    /** As {@link #catalogue()}, also where the store's listing lags behind: {@code known} backups are looked for by their names. */
+    public BackupCatalogue catalogue(Collection<BackupId> known) {
+        return manifests.catalogue(known);
     }
 
     /**

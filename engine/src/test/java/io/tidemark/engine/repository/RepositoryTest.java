@@ -324,6 +324,33 @@ class RepositoryTest {
     }
 
     @Test
+    void a_backup_during_which_the_key_is_changed_opens_with_the_next_key() {
+        var repository = Backups.create(store);
+        var files = cluster();
+        var next = TenantKey.generate();
+        try (var writer = repository.beginBackup(id(1), Optional.empty())) {
+            var cluster = files.entrySet().iterator();
+            var first = cluster.next();
+            Backups.write(writer, first.getKey(), first.getValue());
+
+            assertThat(repository.shutOutFormer(
+                            Repository.open(store, Backups.KEY).admit(next)))
+                    .isTrue();
+
+            cluster.forEachRemaining(file -> Backups.write(writer, file.getKey(), file.getValue()));
+            writer.commit(Backups.facts(), Backups.postgresManifest(files));
+        }
+
+        assertCode(ErrorCode.KEY_UNUSABLE, () -> Repository.open(store, Backups.KEY));
+        assertRestores(Repository.open(store, next), id(1), files);
+        assertThat(Repository.open(store, next)
+                        .verifier()
+                        .run(VerificationLevel.EVERYTHING, Progress.NONE, new Cancellation())
+                        .damages())
+                .isEmpty();
+    }
+
+    @Test
     void keeps_the_last_of_two_keys_whose_changes_overlap() {
         var repository = Backups.create(store);
         var second = TenantKey.generate();

@@ -22,11 +22,13 @@ import io.tidemark.engine.storage.FileSystemObjectStore;
 import io.tidemark.harness.PostgresServer;
 import io.tidemark.harness.PostgresVersion;
 import io.tidemark.harness.SmallDisk;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -116,6 +118,53 @@ class FullDiskIT {
         }
     }
 
+    @Test
+    void a_target_that_fills_up_fails_the_restore_and_leaves_nothing_that_looks_like_a_cluster() throws Exception {
+        try (var disk = SmallDisk.ofMegabytes(128, directory.resolve("disk.log"));
+                var server = server();
+                var protection = ProtectedServer.protect(
+                        server,
+                        FileSystemObjectStore.open(Files.createDirectory(directory.resolve("store"))),
+                        directory.resolve("spool"))) {
+            protection.backUp("first");
+            var data = disk.directory().resolve("data");
+            var isFull = new AtomicBoolean();
+            var filling = new Progress() {
+                @Override
+                public void phase(String name) {}
+
+                @Override
+                public void total(long bytes) {}
+
+                @Override
+                public void advance(long bytes) {
+                    if (isFull.compareAndSet(false, true)) {
+                        disk.fillUpTo(MEBIBYTE);
+                    }
+                }
+
+                @Override
+                public void note(String line) {}
+            };
+
+            assertThatThrownBy(() -> restore(protection, data, filling))
+                    .isInstanceOfSatisfying(EngineException.class, e -> {
+                        assertThat(e.code()).isEqualTo(ErrorCode.NO_SPACE);
+                        assertThat(e.hint()).contains("room");
+                    });
+
+            assertThat(data)
+                    .satisfiesAnyOf(
+                            left -> assertThat(left).doesNotExist(),
+                            left -> assertThat(left).isEmptyDirectory());
+            disk.makeRoom();
+            // Java does not find the file system of a path through /proc that is not in its own name space, too
+            Files.deleteIfExists(data);
+            restore(protection, data, Progress.NONE);
+            assertThat(data.resolve("PG_VERSION")).hasContent("18");
+        }
+    }
+
     private static PostgresServer server() {
         return PostgresServer.builder(PostgresVersion.V18)
                 .walSegmentMegabytes(1)
@@ -129,13 +178,17 @@ class FullDiskIT {
         server.execute("CHECKPOINT");
     }
 
-    private static void restore(ProtectedServer protection, Path data) throws Exception {
+    private static void restore(ProtectedServer protection, Path data, Progress progress) throws IOException {
         var plan = RestorePlanner.plan(protection.sources(), RecoveryTarget.immediate())
                 .orThrow();
         try (var sink = new DirectorySink(data, TablespaceMapping.INSIDE)) {
             new Restore(protection.reopened(), protection.archive())
-                    .run(plan, sink, RestoreOptions.selfContained(), Progress.NONE, new Cancellation());
+                    .run(plan, sink, RestoreOptions.selfContained(), progress, new Cancellation());
         }
+    }
+
+    private static void restore(ProtectedServer protection, Path data) throws Exception {
+        restore(protection, data, Progress.NONE);
         try (var restored = PostgresServer.builder(PostgresVersion.V18)
                 .directory(data)
                 .open()

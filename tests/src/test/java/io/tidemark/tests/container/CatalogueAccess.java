@@ -1,6 +1,7 @@
 package io.tidemark.tests.container;
 
 import io.tidemark.access.service.Requester;
+import io.tidemark.backup.model.BackupName;
 import io.tidemark.job.model.JobSpec.TakeBackup;
 import io.tidemark.job.model.JobSpec.VerifyBackup;
 import io.tidemark.job.service.JobQueue;
@@ -68,6 +69,27 @@ public class CatalogueAccess {
                 .setParameter("due", due)
                 .setParameter("server", server.value())
                 .executeUpdate();
+    }
+
+    /** Makes the catalogue know a backup by a name that nothing is stored under, as if it were another one. */
+    public void misname(TenantId tenant, ServerId server, BackupName name, BackupName invented) {
+        session.enter(tenant);
+        entities.createNativeQuery("update backup set name = :invented where server = :server and name = :name")
+                .setParameter("invented", invented.value())
+                .setParameter("server", server.value())
+                .setParameter("name", name.value())
+                .executeUpdate();
+    }
+
+    /** How often that is on record of the subject. */
+    public long recorded(TenantId tenant, String action, String subject) {
+        session.enter(tenant);
+        return ((Number) entities.createNativeQuery(
+                                "select count(*) from audit_entry where action = :action and subject = :subject")
+                        .setParameter("action", action)
+                        .setParameter("subject", subject)
+                        .getSingleResult())
+                .longValue();
     }
 
     /** A backup that a node claimed, which then fell silent for longer than its lease. */

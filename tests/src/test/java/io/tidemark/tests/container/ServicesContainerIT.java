@@ -8,6 +8,7 @@ import io.tidemark.access.service.Caller;
 import io.tidemark.access.service.CurrentUser;
 import io.tidemark.access.service.Requester;
 import io.tidemark.backup.model.BackupName;
+import io.tidemark.backup.model.BackupState;
 import io.tidemark.backup.model.VerifyLevel;
 import io.tidemark.backup.service.BackupLedger;
 import io.tidemark.backup.service.BackupOperations;
@@ -221,6 +222,31 @@ class ServicesContainerIT {
                     .allMatch(VerificationView::passed)
                     .anyMatch(verification -> verification.level() == VerifyLevel.PAGES);
         }
+    }
+
+    @Test
+    void a_catalogue_that_is_not_what_is_stored_is_put_right_before_anything_expires() {
+        var acme = neighbours.acme();
+        var server = neighbours.server();
+        user.signIn(Neighbours.person("oskar", "acme"));
+        assertThat(end(backups.requestBackup(acme, server))).isEqualTo(JobState.SUCCEEDED);
+        var stored = names(acme);
+        var invented = new BackupName("20260101T000000Z-0000");
+        catalogue.misname(acme, server, stored.getFirst(), invented);
+
+        assertThat(end(requestedByTest(acme, new JobSpec.ExpireBackups(server.value()))))
+                .isEqualTo(JobState.SUCCEEDED);
+
+        assertThat(names(acme)).containsExactlyInAnyOrderElementsOf(stored);
+        assertThat(catalogue.recorded(acme, "backup.vanished", invented.value()))
+                .isOne();
+    }
+
+    private List<BackupName> names(TenantId tenant) {
+        return backups.list(tenant, neighbours.server(), null, 50).items().stream()
+                .filter(backup -> backup.state() == BackupState.COMPLETE)
+                .map(BackupSummary::name)
+                .toList();
     }
 
     private JobState end(JobId job) {
