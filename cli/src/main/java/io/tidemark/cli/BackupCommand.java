@@ -189,7 +189,7 @@ final class BackupCommand implements Callable<Integer> {
                     "files cannot be read over %d connections".formatted(connections),
                     "Write --connections 4; it lies between 1 and %d.".formatted(CopySettings.MOST_CONNECTIONS));
         }
-        return CopySettings.defaults().withConnections(connections).withEveryFile(true);
+        return CopySettings.over(connections);
     }
 
     /** Kilobytes a second, zero for no limit. */

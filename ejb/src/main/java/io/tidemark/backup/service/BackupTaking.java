@@ -9,6 +9,7 @@ import io.tidemark.engine.backup.BackupRequest;
 import io.tidemark.engine.backup.BaseBackup;
 import io.tidemark.engine.backup.EveryPage;
 import io.tidemark.engine.backup.StoredWal;
+import io.tidemark.engine.backup.copy.CopySettings;
 import io.tidemark.engine.protocol.ReplicationConnection;
 import io.tidemark.engine.repository.BackupId;
 import io.tidemark.engine.repository.BackupManifest;
@@ -117,10 +118,12 @@ public class BackupTaking {
     private BackupManifest run(RunningJob job, ServerRepository access, BackupId id, List<BackupManifest> before) {
         var server = servers.load(job.tenant(), job.server());
         var rate = server.maxRateKilobytes();
+        var chosen = server.copyConnections();
         var request = BackupRequest.of(id, "tidemark " + id)
                 .comparedWith(before.isEmpty() ? null : before.getLast().id())
                 .withEveryPage(EveryPage.isDue(before, clock.instant()))
-                .withMaxRate(rate == null ? 0 : rate);
+                .withMaxRate(rate == null ? 0 : rate)
+                .withCopy(chosen == null ? CopySettings.defaults() : CopySettings.over(chosen));
         var stored = receivers
                 .find(job.server())
                 .map(receiver -> StoredWal.by(receiver, access.archive()))

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * A protected server with its settings; never its password.
  *
  * @param maxRateKilobytes ceiling of a base backup per second; null: none
+ * @param copyConnections over which all files are read where that is done over SQL; null: the usual number for what changed, and one
+ *     stream for every page
  * @param compression of what is stored from now on; what is stored already is read whatever it is
  */
 public record ServerDetail(
@@ -23,6 +25,7 @@ public record ServerDetail(
         StorageTargetId storage,
         String storageName,
         @Nullable Integer maxRateKilobytes,
+        @Nullable Integer copyConnections,
         CompressionSetting compression,
         UsageView usage)
         implements Serializable {}

@@ -67,6 +67,7 @@ public class ServerOperations {
                 server.storageTarget(),
                 storage.name(tenant, server.storageTarget()),
                 server.maxRateKilobytes(),
+                server.copyConnections(),
                 CompressionSetting.of(server),
                 UsageView.of(server.usage()));
     }
@@ -128,13 +129,7 @@ public class ServerOperations {
 
     @Requires(Permission.OPERATE)
     public void updatePolicy(TenantId tenant, ServerId server, ServerPolicy policy) {
-        var rate = policy.maxRateKilobytes();
-        if (rate != null && (rate < 32 || rate > 1_048_576)) {
-            throw Refusals.invalid(
-                    "a rate has 32 kB to 1 GB per second, not %d kB".formatted(rate),
-                    "Choose one within these bounds.");
-        }
-        register.follow(tenant, server, policy, user.name());
+        register.follow(tenant, server, policy.checked(), user.name());
     }
 
     /** What is stored already stays as it is. */

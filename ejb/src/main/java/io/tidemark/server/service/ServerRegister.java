@@ -137,7 +137,7 @@ public class ServerRegister implements SealedSecrets {
 
     public void follow(TenantId tenant, ServerId id, ServerPolicy policy, String actor) {
         var server = load(tenant, id);
-        server.follow(policy.maxRateKilobytes());
+        server.follow(policy.maxRateKilobytes(), policy.copyConnections());
         audit.recordAs(tenant, actor, "server.update-policy", id, server.name(), policy.summary());
     }
 

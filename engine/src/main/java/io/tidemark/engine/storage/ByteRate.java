@@ -30,7 +30,8 @@ public final class ByteRate {
         return perSecond(bytesPerSecond, System::nanoTime, Sleeper.THREAD);
     }
 
-    static ByteRate perSecond(long bytesPerSecond, LongSupplier nanoTime, Sleeper sleeper) {
+    /** By a clock and a wait of the caller's. */
+    public static ByteRate perSecond(long bytesPerSecond, LongSupplier nanoTime, Sleeper sleeper) {
         if (bytesPerSecond < 1) {
             throw new IllegalArgumentException("not a rate: %d bytes per second".formatted(bytesPerSecond));
         }

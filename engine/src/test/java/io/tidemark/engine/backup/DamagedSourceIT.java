@@ -64,7 +64,7 @@ class DamagedSourceIT {
 
     /** Over SQL where that is done. */
     private static BackupRequest copied(BackupRequest request) {
-        return request.withCopy(CopySettings.defaults().withEveryFile(true));
+        return request.withCopy(CopySettings.over(2));
     }
 
     private static void flip(Path file) throws IOException {

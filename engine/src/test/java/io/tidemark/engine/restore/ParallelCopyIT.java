@@ -194,6 +194,37 @@ class ParallelCopyIT {
     }
 
     @Test
+    void opens_no_more_connections_than_the_server_has_room_for_and_streams_where_that_is_too_few() throws Exception {
+        try (var server = server(PostgresVersion.V15)) {
+            server.execute("CREATE ROLE backup LOGIN REPLICATION PASSWORD 'secret'", CopyRights.grant("backup"));
+            var address = Servers.address(server, "backup", "secret");
+            try (var protection = ProtectedServer.protect(address, store(), directory.resolve("spool"))) {
+                // one holds the backup open; those for replication do not count
+                for (var tooFew : List.of(0, 1, 2)) {
+                    var notes = backUpWithRoomFor(tooFew, server, protection, BackupMethod.STREAM);
+                    assertThat(notes.lines)
+                            .anyMatch(line -> line.startsWith("the server sends every page:")
+                                    && line.contains("too many connections for role"));
+                }
+                assertThat(backUpWithRoomFor(3, server, protection, BackupMethod.PARALLEL_COPY).lines)
+                        .contains("files are read over 1 connection, as the server has no room for 3");
+                assertThat(backUpWithRoomFor(4, server, protection, BackupMethod.PARALLEL_COPY).lines)
+                        .contains("files are read over 3 connections");
+            }
+        }
+    }
+
+    /** Of every page. */
+    private static Notes backUpWithRoomFor(
+            int connections, PostgresServer server, ProtectedServer protection, BackupMethod expected) {
+        server.execute("ALTER ROLE backup CONNECTION LIMIT " + connections);
+        server.awaitTrue("SELECT count(*) = 1 FROM pg_stat_activity WHERE usename = 'backup'", Duration.ofSeconds(30));
+        var notes = new Notes();
+        assertThat(method(backUp(protection, null, notes))).isEqualTo(expected);
+        return notes;
+    }
+
+    @Test
     void a_cancelled_copy_leaves_nothing_behind() throws Exception {
         try (var server = server(PostgresVersion.V15);
                 var protection = protect(server)) {

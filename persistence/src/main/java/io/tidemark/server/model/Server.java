@@ -64,6 +64,8 @@ public class Server {
 
     private @Nullable Integer maxRateKilobytes;
 
+    private @Nullable Integer copyConnections;
+
     private String codec;
 
     private int codecLevel;
@@ -133,8 +135,9 @@ public class Server {
         password = samePassword.clone();
     }
 
-    public void follow(@Nullable Integer newMaxRateKilobytes) {
+    public void follow(@Nullable Integer newMaxRateKilobytes, @Nullable Integer newCopyConnections) {
         maxRateKilobytes = newMaxRateKilobytes;
+        copyConnections = newCopyConnections;
     }
 
     /** What is stored from now on. */
@@ -191,6 +194,10 @@ public class Server {
 
     public @Nullable Integer maxRateKilobytes() {
         return maxRateKilobytes;
+    }
+
+    public @Nullable Integer copyConnections() {
+        return copyConnections;
     }
 
     /** The name of a codec that was installed when it was chosen. */

@@ -61,6 +61,46 @@ class BackupMethodsSystemIT {
         }
     }
 
+    @Test
+    void every_file_is_read_over_as_many_connections_as_are_chosen(Demo demo) throws Exception {
+        // without them the times of files tell nothing, and every page is read
+        try (var postgres = PostgresServer.builder(PostgresVersion.V15)
+                        .setting("full_page_writes", "off")
+                        .start();
+                var server = ProtectedServer.of(demo, "file-by-file", postgres)) {
+            assertThat(newest(server).path("method").asText()).isEqualTo("STREAM");
+            postgres.execute("""
+                    grant execute on function pg_backup_start(text, boolean), pg_backup_stop(boolean), pg_ls_dir(text, boolean, boolean),
+                        pg_stat_file(text, boolean), pg_read_binary_file(text, bigint, bigint, boolean) to tidemark
+                    """);
+            chooseConnections(demo, server);
+
+            var ended = backUp(server);
+
+            assertThat(ended.path("log").findValuesAsText("text")).contains("files are read over 5 connections");
+            assertThat(newest(server).path("method").asText()).isEqualTo("PARALLEL_COPY");
+        }
+    }
+
+    private static void chooseConnections(Demo demo, ProtectedServer server) {
+        try (var browser = new Browser();
+                var visitor = browser.visitor(1360)) {
+            var tab = new Tab(Browser.signIn(visitor, demo.url(), "anna"), demo.url());
+            tab.open("/t/acme/servers/%s/settings".formatted(server.id()));
+            assertThat(tab.value("general:connections")).isEmpty();
+            tab.type("general:connections", "17");
+            tab.click("general:save");
+            tab.expect("[id=general] .ui-message-error").containsText("from 1 to 16");
+            tab.type("general:connections", "5");
+            tab.click("general:save");
+            tab.expect("#messages").containsText("Saved.");
+            assertThat(tab.value("general:connections")).isEqualTo("5");
+            Browser.screenshot(tab.page(), "settings-connections");
+        }
+        assertThat(server.get("").path("copyConnections").asInt()).isEqualTo(5);
+        assertThat(server.audited()).contains("server.update-policy");
+    }
+
     private static void assertThatItTellsWhatChanged(
             ProtectedServer server, JsonNode first, JsonNode second, String path) {
         var comparison = server.get(
@@ -99,8 +139,8 @@ class BackupMethodsSystemIT {
         }
     }
 
-    private static void backUp(ProtectedServer server) {
-        server.awaitSuccess(
+    private static JsonNode backUp(ProtectedServer server) {
+        return server.awaitSuccess(
                 RestClient.json(server.call("POST", "/backups", "")).path("job").asText());
     }
 

@@ -35,6 +35,7 @@ public class SettingsTab implements Serializable {
     private ConnectionDraft connection = new ConnectionDraft();
     private String name = "";
     private @Nullable Integer maxRateKilobytes;
+    private @Nullable Integer copyConnections;
     private String typedName = "";
 
     public void load() {
@@ -43,13 +44,14 @@ public class SettingsTab implements Serializable {
         connection = ConnectionDraft.of(found);
         name = found.summary().name();
         maxRateKilobytes = found.maxRateKilobytes();
+        copyConnections = found.copyConnections();
     }
 
     public void saveGeneral() {
         if (!name.equals(getDetail().summary().name())) {
             servers.rename(here.tenantId(), here.serverId(), name);
         }
-        servers.updatePolicy(here.tenantId(), here.serverId(), new ServerPolicy(maxRateKilobytes));
+        servers.updatePolicy(here.tenantId(), here.serverId(), new ServerPolicy(maxRateKilobytes, copyConnections));
         saved();
     }
 
@@ -109,6 +111,14 @@ public class SettingsTab implements Serializable {
 
     public void setMaxRateKilobytes(@Nullable Integer maxRateKilobytes) {
         this.maxRateKilobytes = maxRateKilobytes;
+    }
+
+    public @Nullable Integer getCopyConnections() {
+        return copyConnections;
+    }
+
+    public void setCopyConnections(@Nullable Integer copyConnections) {
+        this.copyConnections = copyConnections;
     }
 
     public String getTypedName() {

@@ -94,9 +94,14 @@ public final class ClusterCopy implements AutoCloseable {
      */
     public static ClusterCopy open(
             ReplicationConnection server, Order order, Progress progress, Cancellation cancellation) {
-        var connections = CopyConnections.open(server, order.settings().connections());
-        progress.note("files are read over %d connections"
-                .formatted(connections.readers().size()));
+        var wanted = order.settings().connections();
+        var connections = CopyConnections.open(server, wanted);
+        var opened = connections.readers().size();
+        progress.note("files are read over %d connection%s%s"
+                .formatted(
+                        opened,
+                        opened == 1 ? "" : "s",
+                        opened == wanted ? "" : ", as the server has no room for " + wanted));
         return new ClusterCopy(server, connections, order, progress, cancellation);
     }
 

@@ -18,8 +18,9 @@ final class CopyConnections {
     }
 
     /**
-     * Opens them, the readers as many as the server admits.
+     * Opens them.
      *
+     * @param readers how many; fewer are opened where the server has no room for as many
      * @throws CopyRefusedException if there is no way to copy the server's files
      */
     static CopyConnections open(ReplicationConnection server, int readers) {
@@ -71,7 +72,7 @@ final class CopyConnections {
         }
     }
 
-    /** @return false if the server has no room for one more, but some are open */
+    /** @return false if the server has no room for one more: the last room is left to others */
     private boolean addReader(ReplicationConnection server) {
         try {
             var reader = server.copySource();
@@ -83,7 +84,8 @@ final class CopyConnections {
         } catch (CopyRefusedException e) {
             throw e;
         } catch (EngineException e) {
-            if (e.code() == ErrorCode.SERVER_BUSY && !readers.isEmpty()) {
+            if (e.code() == ErrorCode.SERVER_BUSY && readers.size() > 1) {
+                readers.removeLast().close();
                 return false;
             }
             throw new CopyRefusedException(e);

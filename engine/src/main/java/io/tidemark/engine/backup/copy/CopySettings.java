@@ -29,11 +29,12 @@ public record CopySettings(int connections, boolean everyFile, Duration settling
         return new CopySettings(2, false, Duration.ofMinutes(1));
     }
 
-    public CopySettings withConnections(int number) {
-        return new CopySettings(number, everyFile, settling);
-    }
-
-    public CopySettings withEveryFile(boolean every) {
-        return new CopySettings(connections, every, settling);
+    /**
+     * As somebody chose: every page comes over them, too.
+     *
+     * @param connections 1 to {@link #MOST_CONNECTIONS}
+     */
+    public static CopySettings over(int connections) {
+        return new CopySettings(connections, true, defaults().settling());
     }
 }

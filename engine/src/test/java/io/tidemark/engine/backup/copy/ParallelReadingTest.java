@@ -7,6 +7,7 @@ import io.tidemark.engine.protocol.FileRange;
 import io.tidemark.engine.protocol.FileSource;
 import io.tidemark.engine.repository.FileEntry;
 import io.tidemark.engine.storage.ByteRate;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,6 +17,7 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -125,9 +127,29 @@ class ParallelReadingTest {
                 .hasMessage("enough");
     }
 
+    @Test
+    void all_sources_together_keep_the_rate() {
+        var listed = new ArrayList<ListedFile>();
+        for (var number = 0; number < 31; number++) {
+            files.put("base/5/" + number, new byte[1000]);
+            listed.add(file("base/5/" + number, 1000));
+        }
+        // the time stands still: each use of the rate waits for all that were before
+        var longest = new AtomicReference<>(Duration.ZERO);
+        var rate = ByteRate.perSecond(
+                1000, () -> 0, pause -> longest.accumulateAndGet(pause, (a, b) -> a.compareTo(b) > 0 ? a : b));
+
+        reading(rate, () -> {}).run(new Batches(listed, 1000), read -> {});
+
+        assertThat(longest.get()).isEqualTo(Duration.ofSeconds(30));
+    }
+
     private ParallelReading reading(Runnable meanwhile) {
-        return new ParallelReading(
-                threads, List.of(new Source(), new Source(), new Source()), null, ByteRate.unlimited(), meanwhile);
+        return reading(ByteRate.unlimited(), meanwhile);
+    }
+
+    private ParallelReading reading(ByteRate rate, Runnable meanwhile) {
+        return new ParallelReading(threads, List.of(new Source(), new Source(), new Source()), null, rate, meanwhile);
     }
 
     private static ListedFile file(String path, long size) {
