@@ -1,6 +1,7 @@
 package io.tidemark.cli;
 
 import io.tidemark.engine.postgres.ChecksumFailure;
+import io.tidemark.engine.postgres.RelationName;
 import io.tidemark.engine.repository.BackupComparison;
 import io.tidemark.engine.repository.BackupManifest;
 import io.tidemark.engine.repository.ChangeSums;
@@ -115,6 +116,23 @@ final class BackupFields {
         each.put("path", failure.path());
         if (failure.block() != ChecksumFailure.MORE) {
             each.put("block", failure.block());
+        }
+        var relation = failure.relation();
+        if (relation != null) {
+            each.put("relation", relation(failure, relation));
+        }
+        return each;
+    }
+
+    private static Map<String, Object> relation(ChecksumFailure failure, RelationName relation) {
+        var each = new LinkedHashMap<String, Object>();
+        if (!relation.database().isEmpty()) {
+            each.put("database", relation.database());
+        }
+        each.put("name", relation.name());
+        each.put("fork", failure.fork());
+        if (failure.block() != ChecksumFailure.MORE) {
+            each.put("block", failure.blockOfFork());
         }
         return each;
     }

@@ -130,6 +130,7 @@ final class ShowCommand implements Callable<Integer> {
         for (var tablespace : facts.origin().tablespaces()) {
             table.row("tablespace " + tablespace.oid(), tablespace.location());
         }
+        facts.checksumFailures().forEach(page -> table.row("damaged", page.toString()));
         table.print(common.out());
     }
 

@@ -3,6 +3,7 @@ package io.tidemark.backup.service;
 import io.tidemark.backup.model.Backup;
 import io.tidemark.backup.model.BackupName;
 import io.tidemark.engine.postgres.ChecksumFailure;
+import io.tidemark.engine.postgres.RelationName;
 import io.tidemark.engine.repository.BackupComparison;
 import io.tidemark.engine.repository.BackupManifest;
 import io.tidemark.engine.repository.ChangeSums;
@@ -59,9 +60,7 @@ public final class BackupViews {
                         .map(tablespace -> tablespace.oid() + "\t" + tablespace.location())
                         .collect(Collectors.joining("\n")),
                 facts.origin().method(),
-                facts.checksumFailures().stream()
-                        .map(failure -> failure.path() + "\t" + failure.block())
-                        .collect(Collectors.joining("\n")));
+                facts.checksumFailures().stream().map(BackupViews::line).collect(Collectors.joining("\n")));
     }
 
     static BackupComparisonView comparison(BackupComparison comparison, RelationChanges changes) {
@@ -90,9 +89,37 @@ public final class BackupViews {
     public static List<ChecksumFailureView> checksumFailures(Backup backup) {
         return backup.checksumFailures()
                 .lines()
-                .map(line -> line.split("\t", 2))
-                .map(parts -> new ChecksumFailureView(parts[0], block(Long.parseLong(parts[1]))))
+                .map(BackupViews::checksumFailure)
+                .map(BackupViews::view)
                 .toList();
+    }
+
+    /** Path, block, then database and name of the relation if it is known; none of them holds a tab. */
+    private static String line(ChecksumFailure page) {
+        var relation = page.relation();
+        return relation == null
+                ? "%s\t%d".formatted(page.path(), page.block())
+                : "%s\t%d\t%s\t%s".formatted(page.path(), page.block(), relation.database(), relation.name());
+    }
+
+    private static ChecksumFailure checksumFailure(String line) {
+        var parts = line.split("\t", 4);
+        var page = new ChecksumFailure(parts[0], Long.parseLong(parts[1]));
+        return parts.length == 2 ? page : page.in(new RelationName(parts[2], parts[3]));
+    }
+
+    private static ChecksumFailureView view(ChecksumFailure page) {
+        var relation = page.relation();
+        return new ChecksumFailureView(
+                page.path(),
+                block(page.block()),
+                relation == null
+                        ? null
+                        : new ChecksumFailureView.Relation(
+                                relation.database().isEmpty() ? null : relation.database(),
+                                relation.name(),
+                                page.fork(),
+                                block(page.blockOfFork())));
     }
 
     private static @Nullable Long block(long number) {

@@ -2,6 +2,7 @@ package io.tidemark.overview.service;
 
 import io.tidemark.backup.service.ChecksumFailureView;
 import io.tidemark.engine.ErrorCode;
+import io.tidemark.engine.postgres.RelationFile;
 import io.tidemark.guard.model.GuardStep;
 import io.tidemark.platform.model.FailureView;
 import io.tidemark.platform.service.FixKind;
@@ -232,16 +233,28 @@ final class Readiness {
 
     private static ReadinessView damagedAtSource(Facts facts) {
         var pages = facts.damagedAtSource();
-        var first = pages.getFirst();
-        var where = first.block() == null ? first.path() : "block %d of %s".formatted(first.block(), first.path());
         return view(
                 ReadinessState.WARNING,
                 "source-damaged",
                 "The server's disk returns damaged pages: %s%s"
-                        .formatted(where, pages.size() == 1 ? "" : " and %d more".formatted(pages.size() - 1)),
+                        .formatted(
+                                where(pages.getFirst()),
+                                pages.size() == 1 ? "" : " and %d more".formatted(pages.size() - 1)),
                 "The newest backup without damage is kept. Look at the server's disk, restore that backup beside it, and bring the"
                         + " tables back from there.",
                 facts.recoverableUntil());
+    }
+
+    private static String where(ChecksumFailureView page) {
+        var relation = page.relation();
+        if (relation == null) {
+            return page.block() == null ? page.path() : "block %d of %s".formatted(page.block(), page.path());
+        }
+        var fork = relation.fork().equals(RelationFile.MAIN) ? "" : relation.fork() + ' ';
+        var name = relation.database() == null
+                ? relation.name()
+                : "%s in database %s".formatted(relation.name(), relation.database());
+        return relation.block() == null ? name : "%sblock %d of %s".formatted(fork, relation.block(), name);
     }
 
     private static ReadinessView notStreaming(Facts facts) {

@@ -135,6 +135,34 @@ class ReadinessTest {
 
     @Test
     void says_that_pages_of_the_newest_backup_were_damaged_at_the_source() {
+        var view = damagedAtSource(
+                new ChecksumFailureView("base/5/16384", 7L, null), new ChecksumFailureView("base/5/16384", null, null));
+
+        assertThat(view.state()).isEqualTo(ReadinessState.WARNING);
+        assertThat(view.reason()).isEqualTo("source-damaged");
+        assertThat(view.text()).endsWith(": block 7 of base/5/16384 and 1 more");
+    }
+
+    @Test
+    void calls_damaged_pages_by_their_relation_where_it_is_known() {
+        assertThat(damagedAtSource(relation("shop", "public.accounts", "main", 131_079L))
+                        .text())
+                .endsWith(": block 131079 of public.accounts in database shop");
+        assertThat(damagedAtSource(relation("shop", "public.accounts", "vm", 0L))
+                        .text())
+                .endsWith(": vm block 0 of public.accounts in database shop");
+        assertThat(damagedAtSource(relation(null, "pg_catalog.pg_authid", "main", null))
+                        .text())
+                .endsWith(": pg_catalog.pg_authid");
+    }
+
+    private static ChecksumFailureView relation(
+            @Nullable String database, String name, String fork, @Nullable Long block) {
+        return new ChecksumFailureView(
+                "base/5/16384.1", block, new ChecksumFailureView.Relation(database, name, fork, block));
+    }
+
+    private static ReadinessView damagedAtSource(ChecksumFailureView... pages) {
         var calm = facts(ServerState.ACTIVE, NOW.minusSeconds(3), List.of());
         var damaged = new Readiness.Facts(
                 calm.state(),
@@ -148,13 +176,8 @@ class ReadinessTest {
                 calm.source(),
                 calm.addedAt(),
                 null,
-                List.of(new ChecksumFailureView("base/5/16384", 7L), new ChecksumFailureView("base/5/16384", null)));
-
-        var view = Readiness.decide(damaged, NOW);
-
-        assertThat(view.state()).isEqualTo(ReadinessState.WARNING);
-        assertThat(view.reason()).isEqualTo("source-damaged");
-        assertThat(view.text()).contains("block 7 of base/5/16384 and 1 more");
+                List.of(pages));
+        return Readiness.decide(damaged, NOW);
     }
 
     @Test

@@ -197,7 +197,9 @@ public final class BaseBackup {
         var request = work.request();
         try (var writer = repository.beginBackup(request.id(), Optional.ofNullable(request.previous()))) {
             var copied = copying.apply(writer);
-            var facts = copied.facts();
+            var damaged =
+                    new DamagedRelations(connection, repository.description().systemIdentifier());
+            var facts = damaged.named(copied.facts(), work.progress());
             awaitWal(facts.wal(), request.walPatience(), work.progress(), work.cancellation());
             // the copy may be over before anybody has looked
             work.cancellation().throwIfRequested();

@@ -12,6 +12,9 @@ import java.util.regex.Pattern;
  */
 public record RelationFile(long number, String fork, int segment) {
 
+    /** The fork that holds what the relation is for. */
+    public static final String MAIN = "main";
+
     private static final int BLOCKS_OF_SEGMENT = 131_072;
     private static final Pattern PATH = Pattern.compile("(?:global|base/\\d+|pg_tblspc/\\d+/[^/]+/\\d+)/([^/]+)");
     private static final Pattern NAME = Pattern.compile("(\\d{1,10})(?:_(fsm|vm|init))?(?:\\.(\\d{1,6}))?");
@@ -24,7 +27,7 @@ public record RelationFile(long number, String fork, int segment) {
         }
         return Optional.of(new RelationFile(
                 Long.parseLong(match.group(1)),
-                match.group(2) == null ? "main" : match.group(2),
+                match.group(2) == null ? MAIN : match.group(2),
                 match.group(3) == null ? 0 : Integer.parseInt(match.group(3))));
     }
 

@@ -25,6 +25,7 @@ public final class BaseBackupStream {
     private final PgWire wire;
     private final BaseBackupSink sink;
     private final @Nullable PriorManifest prior;
+    private ChecksumNotice checksumNotice = new ChecksumNotice(List.of());
     private boolean hasWrongChecksums;
 
     private BaseBackupStream(ReplicationConnection connection, BaseBackupSink sink, @Nullable PriorManifest prior) {
@@ -130,7 +131,7 @@ public final class BaseBackupStream {
     }
 
     private void hearNotice(ServerError notice) {
-        ChecksumNotice.failure(notice).ifPresent(failure -> {
+        checksumNotice.failure(notice).ifPresent(failure -> {
             hasWrongChecksums = true;
             sink.checksumFailure(failure);
         });
@@ -140,6 +141,7 @@ public final class BaseBackupStream {
         var start = begin(options);
         var rows = wire.rows();
         var tablespaces = PgWire.parsed(() -> tablespaces(rows));
+        checksumNotice = new ChecksumNotice(tablespaces);
         var total = rows.rows().stream().mapToLong(BaseBackupStream::sizeBytes).sum();
         give(() -> sink.start(start.lsn(), start.timeline(), tablespaces, total));
         copy();

@@ -3,6 +3,8 @@ package io.tidemark.engine.protocol;
 import io.tidemark.engine.EngineException;
 import io.tidemark.engine.ErrorCode;
 import io.tidemark.engine.postgres.Lsn;
+import io.tidemark.engine.postgres.RelationLocator;
+import io.tidemark.engine.postgres.RelationName;
 import io.tidemark.engine.postgres.ServerVersion;
 import io.tidemark.engine.postgres.SystemIdentifier;
 import io.tidemark.engine.postgres.TimelineId;
@@ -12,7 +14,9 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -82,6 +86,17 @@ public final class ReplicationConnection implements AutoCloseable {
     /** An ordinary connection to the same server, by the same role, over which its files can be read if the role may. */
     public CopySource copySource() {
         return CopySource.open(address);
+    }
+
+    /**
+     * Asks over ordinary connections, by the same role, what relations are called; within about half a minute.
+     *
+     * @param cluster which the server must be for its answer to count
+     * @return those that it could tell
+     */
+    public Map<RelationLocator, RelationName> relationNames(
+            SystemIdentifier cluster, Collection<RelationLocator> relations) {
+        return new RelationNames(address, cluster).of(relations);
     }
 
     public ServerVersion version() {

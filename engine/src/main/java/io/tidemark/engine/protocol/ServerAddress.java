@@ -64,6 +64,11 @@ public record ServerAddress(
         return login.password();
     }
 
+    /** @throws IllegalArgumentException if we do not connect to a database of that name */
+    public ServerAddress withDatabase(String name) {
+        return new ServerAddress(host, port, login, name, tls, connect);
+    }
+
     public ServerAddress withTls(TlsSettings settings) {
         return new ServerAddress(host, port, login, database, settings, connect);
     }

@@ -30,4 +30,8 @@ public record BackupFacts(
             String label, BackupOrigin origin, WalSpan wal, Instant startedAt, Instant endedAt, String backupLabel) {
         this(label, origin, wal, startedAt, endedAt, backupLabel, List.of());
     }
+
+    public BackupFacts withChecksumFailures(List<ChecksumFailure> failures) {
+        return new BackupFacts(label, origin, wal, startedAt, endedAt, backupLabel, failures);
+    }
 }

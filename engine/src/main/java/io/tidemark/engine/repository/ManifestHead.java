@@ -2,10 +2,14 @@ package io.tidemark.engine.repository;
 
 import io.tidemark.engine.postgres.ChecksumFailure;
 import io.tidemark.engine.postgres.Lsn;
+import io.tidemark.engine.postgres.RelationName;
 import io.tidemark.engine.postgres.ServerVersion;
 import io.tidemark.engine.postgres.TimelineId;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Stored form of a {@link BackupManifest}: the head of the manifest object. */
 final class ManifestHead {
@@ -38,6 +42,10 @@ final class ManifestHead {
                 .number(sizes.storedBytes())
                 .number(facts.checksumFailures().size());
         facts.checksumFailures().forEach(page -> target.text(page.path()).number(page.block() - ChecksumFailure.MORE));
+        var relations = relations(facts.checksumFailures());
+        target.number(relations.size());
+        relations.forEach(
+                (path, relation) -> target.text(path).text(relation.database()).text(relation.name()));
         return target.toBytes();
     }
 
@@ -72,7 +80,33 @@ final class ManifestHead {
                 failures.add(new ChecksumFailure(source.text(), source.number() + ChecksumFailure.MORE));
             }
         }
-        return failures;
+        var relations = relations(source);
+        return failures.stream()
+                .map(page -> page.in(relations.get(RelationPath.of(page.path()))))
+                .toList();
+    }
+
+    /** Each once, by the path of its first file, whether that is damaged or not. */
+    private static Map<String, RelationName> relations(List<ChecksumFailure> failures) {
+        var relations = new LinkedHashMap<String, RelationName>();
+        for (var page : failures) {
+            var relation = page.relation();
+            if (relation != null) {
+                relations.put(RelationPath.of(page.path()), relation);
+            }
+        }
+        return relations;
+    }
+
+    /** Manifests that were made before relations were told end before. */
+    private static Map<String, RelationName> relations(FormatReader source) {
+        var relations = new HashMap<String, RelationName>();
+        if (source.hasMore()) {
+            for (var count = source.count(1 << 20); count > 0; count--) {
+                relations.put(source.text(), new RelationName(source.text(), source.text()));
+            }
+        }
+        return relations;
     }
 
     private static int methodCode(BackupMethod method) {

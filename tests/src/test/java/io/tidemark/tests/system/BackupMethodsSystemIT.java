@@ -49,11 +49,16 @@ class BackupMethodsSystemIT {
             assertThat(damaged.path("checksumFailures")).hasSize(1);
             assertThat(damaged.path("checksumFailures").path(0).path("block").asInt())
                     .isEqualTo(3);
+            var relation = damaged.path("checksumFailures").path(0).path("relation");
+            assertThat(relation.path("database").asText()).isEqualTo("postgres");
+            assertThat(relation.path("name").asText()).isEqualTo("public.big");
+            assertThat(relation.path("block").asInt()).isEqualTo(3);
             Until.holds(
                     "a warning of damage",
                     PATIENCE,
                     () -> "source-damaged"
                             .equals(server.readiness().path("reason").asText()));
+            assertThat(server.readiness().path("text").asText()).contains("block 3 of public.big in database postgres");
             var kept = server.get("/backups/" + incremental.path("name").asText());
             assertThat(kept.path("summary").path("keptBecause").toString()).contains("LAST_SOUND");
             seeInTheBrowser(demo, server, damaged.path("name").asText());
@@ -170,7 +175,7 @@ class BackupMethodsSystemIT {
             tab.expect("#backups").containsText("what changed");
             Browser.screenshot(tab.page(), "backups-damaged");
             tab.open("/t/acme/servers/%s/backups/%s".formatted(server.id(), backup));
-            tab.expect("#damaged").containsText("block 3");
+            tab.expect("#damaged").containsText("public.big in database postgres, block 3");
             Browser.screenshot(tab.page(), "backup-damaged");
         }
     }
