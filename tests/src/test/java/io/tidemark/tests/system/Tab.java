@@ -77,9 +77,12 @@ final class Tab {
     /** Chooses from a menu of PrimeFaces by the text that a person reads. */
     void choose(String menu, String label) {
         element(menu).click();
+        // PrimeFaces knows what was chosen before only when the panel has finished opening, which it begins a frame
+        // later
+        page.waitForFunction(
+                "id => document.getElementById(id).classList.contains('ui-connected-overlay-enter-done')",
+                menu + "_panel");
         var panel = element(menu + "_panel");
-        // PrimeFaces knows what was chosen before only when the panel has finished opening
-        panel.evaluate("panel => Promise.all(panel.getAnimations().map(one => one.finished.catch(() => 0)))");
         panel.locator("li[data-label=\"%s\"]".formatted(label)).click();
         settle();
     }
