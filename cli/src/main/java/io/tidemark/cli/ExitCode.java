@@ -60,6 +60,7 @@ enum ExitCode {
                     OBJECT_LOCKED,
                     CODEC_MISSING,
                     MISCONFIGURED,
+                    JOB_STALLED,
                     INTERNAL -> FAILED;
         };
     }

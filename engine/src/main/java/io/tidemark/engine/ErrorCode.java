@@ -74,6 +74,8 @@ public enum ErrorCode {
     CODEC_MISSING(OPERATOR, false),
     /** The service itself is not set up as it must be. */
     MISCONFIGURED(OPERATOR, false),
+    /** Nothing of a job has advanced for longer than it may, and it was given up. */
+    JOB_STALLED(OPERATOR, false),
     /** A bug in Tidemark. */
     INTERNAL(OPERATOR, false),
     /** A stored object is damaged, truncated or swapped. */

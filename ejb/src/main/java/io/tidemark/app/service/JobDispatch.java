@@ -4,6 +4,7 @@ import io.tidemark.backup.model.BackupName;
 import io.tidemark.backup.model.VerifyLevel;
 import io.tidemark.backup.service.BackupTaking;
 import io.tidemark.backup.service.BackupUpkeep;
+import io.tidemark.engine.EngineException;
 import io.tidemark.job.model.JobSpec.DeleteBackup;
 import io.tidemark.job.model.JobSpec.ExpireBackups;
 import io.tidemark.job.model.JobSpec.RestoreToDirectory;
@@ -56,5 +57,13 @@ public class JobDispatch implements JobWork {
             case RestoreToDirectory(var _, var recovery) ->
                 Optional.of(recoveries.toDirectory(job, new RecoveryId(recovery)));
         };
+    }
+
+    /** The other kinds clear up when they run the next time. */
+    @Override
+    public void giveUp(RunningJob job, EngineException why) {
+        if (job.spec() instanceof RestoreToDirectory(var _, var recovery)) {
+            recoveries.fail(job, new RecoveryId(recovery), why);
+        }
     }
 }

@@ -79,7 +79,7 @@ public class BackupTaking {
     public BackupName take(RunningJob job) {
         var tenant = job.tenant();
         var server = job.server();
-        var access = repositories.of(tenant, server);
+        var access = repositories.of(job);
         var before = upkeep.reconcile(job, JUDGED);
         var made = ledger.madeBy(tenant, server, job.id());
         if (made.isPresent()) {

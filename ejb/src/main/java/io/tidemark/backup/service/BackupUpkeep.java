@@ -55,7 +55,7 @@ public class BackupUpkeep {
     /** Looks at the whole repository: objects are shared between backups, so damage is known for all of them. */
     public String verify(RunningJob job, VerifyLevel level) {
         job.phase("verify");
-        var access = repositories.of(job.tenant(), job.server());
+        var access = repositories.of(job);
         var found = access.repository().verifier().run(depth(level), job, job.cancellation());
         var damage = new FoundDamage(found);
         job.commit(() -> ledger.verified(job.tenant(), job.server(), level, damage));
@@ -69,7 +69,7 @@ public class BackupUpkeep {
      * @throws ObjectLockedException if its lock has not ended: it stays as it was
      */
     public void delete(RunningJob job, BackupName name, String why) {
-        var access = repositories.of(job.tenant(), job.server());
+        var access = repositories.of(job);
         job.commit(() -> ledger.beginDeletion(job.tenant(), job.server(), name));
         try {
             access.repository().remove(new BackupId(name.value()));
@@ -84,8 +84,7 @@ public class BackupUpkeep {
 
     public String sweep(RunningJob job) {
         job.phase("sweep");
-        var swept =
-                repositories.of(job.tenant(), job.server()).repository().sweep().run(Sweep.DEFAULT_MARGIN);
+        var swept = repositories.of(job).repository().sweep().run(Sweep.DEFAULT_MARGIN);
         count(job);
         job.note("%d objects swept, %s".formatted(swept.objects(), new DataSize(swept.bytes())));
         if (swept.deferred() > 0) {
@@ -96,7 +95,7 @@ public class BackupUpkeep {
 
     /** Counts what the backups take in the store. */
     void count(RunningJob job) {
-        var usage = repositories.of(job.tenant(), job.server()).repository().usage();
+        var usage = repositories.of(job).repository().usage();
         job.commit(() -> servers.stores(job.tenant(), job.server(), usage));
     }
 

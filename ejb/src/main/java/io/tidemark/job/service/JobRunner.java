@@ -6,6 +6,7 @@ import io.tidemark.engine.EngineException;
 import io.tidemark.engine.ErrorCode;
 import io.tidemark.job.model.JobState;
 import io.tidemark.platform.model.FailureView;
+import io.tidemark.platform.model.NodeSigns;
 import io.tidemark.platform.service.Configuration;
 import io.tidemark.platform.service.JobSettings;
 import jakarta.annotation.Resource;
@@ -14,7 +15,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -51,6 +54,9 @@ public class JobRunner {
     JobMeter meter;
 
     @Inject
+    NodeSigns signs;
+
+    @Inject
     Clock clock;
 
     @Resource(lookup = "java:jboss/ee/concurrency/executor/tidemark-jobs")
@@ -65,10 +71,16 @@ public class JobRunner {
 
     private final AtomicBoolean stopping = new AtomicBoolean();
 
+    /** Shows the operator how this node fares. */
+    void begin() {
+        meter.showAbandoned(this, JobRunner::abandonedHere);
+        signs.life("jobs", this::exhaustion);
+    }
+
     /** Claims what there is room for. Returns at once. */
     void claim() {
         var settings = configuration.jobs();
-        var free = settings.slots() - running.size();
+        var free = JobLimits.free(settings, runningHere(), abandonedHere());
         if (stopping.get() || free <= 0) {
             return;
         }
@@ -93,9 +105,16 @@ public class JobRunner {
         }
     }
 
-    /** Prolongs the leases of what runs and writes its progress down. Returns at once. */
+    /**
+     * Prolongs the leases of what runs, writes its progress down, and gives up what has stood still for too long. Returns at
+     * once.
+     */
     void beat() {
-        heartbeats.begin(running, pulse, this::beat);
+        heartbeats.begin(active(), pulse, this::beat);
+    }
+
+    private List<RunningJob> active() {
+        return running.stream().filter(job -> !job.isAbandoned()).toList();
     }
 
     /**
@@ -104,7 +123,7 @@ public class JobRunner {
      */
     void stop() {
         stopping.set(true);
-        var left = List.copyOf(running);
+        var left = active();
         left.forEach(RunningJob::loseLease);
         var until = clock.instant().plus(LAST_WORK);
         for (var job : left) {
@@ -121,6 +140,11 @@ public class JobRunner {
 
     private void beat(RunningJob job) {
         try {
+            if (JobLimits.isStalled(
+                    job.stirredAt(), clock.instant(), configuration.jobs().stallLimit())) {
+                giveUp(job);
+                return;
+            }
             var cancel =
                     ledger.beat(job.tenant(), job.claim(), configuration.jobs().lease(), job.snapshot());
             if (cancel.isEmpty() && running.contains(job)) {
@@ -138,12 +162,60 @@ public class JobRunner {
         }
     }
 
+    /** The job fails, and its slot is free at once; its thread is asked to end, and changes nothing any more if it ever does. */
+    private void giveUp(RunningJob job) {
+        var stood = Duration.between(job.stirredAt(), clock.instant()).truncatedTo(ChronoUnit.SECONDS);
+        var why = new EngineException(
+                ErrorCode.JOB_STALLED,
+                "nothing of the job has advanced for %s, it was given up".formatted(stood),
+                "See whether the storage target and the server answer, then ask for it again.");
+        try {
+            failAsStalled(job, why);
+        } catch (RuntimeException e) {
+            LOG.warn("the end of a job could not be written down, its lease runs out: job={}", job.id(), e);
+        }
+        job.abandon();
+        if (!running.contains(job)) {
+            return; // it has ended meanwhile
+        }
+        LOG.warn(
+                "job given up, its thread has not ended: job={} kind={} tenant={} server={} still={} abandoned={}",
+                job.id(),
+                job.spec().kind(),
+                job.tenant(),
+                job.server(),
+                stood,
+                abandonedHere());
+        exhaustion().ifPresent(complaint -> LOG.error("this node begins no more jobs: {}", complaint));
+    }
+
+    private void failAsStalled(RunningJob job, EngineException why) {
+        if (job.hasLostLease()) {
+            return;
+        }
+        work.giveUp(job, why);
+        job.note("%s: %s".formatted(why.code(), why.getMessage()));
+        job.endPhase();
+        if (ledger.end(job.tenant(), job.claim(), job.snapshot(), JobState.FAILED, null, failure(why))) {
+            meter.ended(job.spec().kind(), "stalled", Duration.between(job.begunAt(), clock.instant()));
+        }
+    }
+
+    private Optional<String> exhaustion() {
+        var abandoned = abandonedHere();
+        return JobLimits.isExhausted(configuration.jobs(), abandoned)
+                ? Optional.of(
+                        "%d jobs that were given up have not ended; see what does not answer, then start the node again"
+                                .formatted(abandoned))
+                : Optional.empty();
+    }
+
     private void run(RunningJob job, JobLedger.Claimed claimed) {
         MDC.put("tenant", job.tenant().toString());
         MDC.put("server", job.server().toString());
         MDC.put("job", job.id().toString());
-        var began = clock.instant();
         var outcome = "failed";
+        job.workBegins();
         try {
             LOG.info("job begins: kind={} attempt={}", claimed.spec().kind(), claimed.attempt());
             var result = attempt(job, claimed);
@@ -173,7 +245,7 @@ public class JobRunner {
                                     .formatted(configuration.service().node(), job.id()),
                             e));
         } finally {
-            meter.ended(claimed.spec().kind(), outcome, Duration.between(began, clock.instant()));
+            meter.ended(claimed.spec().kind(), outcome, Duration.between(job.begunAt(), clock.instant()));
             MDC.clear();
         }
     }
@@ -187,6 +259,11 @@ public class JobRunner {
             // its end is written down next: a heartbeat must not take that for a lost lease
             running.remove(job);
             job.workEnded();
+            if (job.isAbandoned()) {
+                LOG.info(
+                        "job that was given up has ended at last: kind={}",
+                        claimed.spec().kind());
+            }
         }
     }
 
@@ -213,7 +290,7 @@ public class JobRunner {
         try {
             job.note("%s: %s".formatted(e.code(), e.getMessage()));
             job.endPhase();
-            var failure = new FailureView(e.code().name(), String.valueOf(e.getMessage()), e.hint());
+            var failure = failure(e);
             if (e.code() == ErrorCode.CANCELLED) {
                 return ledger.end(job.tenant(), job.claim(), job.snapshot(), JobState.CANCELLED, null, failure)
                         ? "cancelled"
@@ -238,6 +315,10 @@ public class JobRunner {
         }
     }
 
+    private static FailureView failure(EngineException e) {
+        return new FailureView(e.code().name(), String.valueOf(e.getMessage()), e.hint());
+    }
+
     private static String left(JobLedger.Claimed claimed) {
         LOG.info(
                 "job left to whoever holds its lease now: kind={}",
@@ -245,8 +326,13 @@ public class JobRunner {
         return "left";
     }
 
-    /** How many jobs run here now. */
-    public int runningHere() {
-        return running.size();
+    /** How many jobs go on here now. */
+    int runningHere() {
+        return active().size();
+    }
+
+    /** How many jobs were given up here whose threads have not ended. */
+    int abandonedHere() {
+        return (int) running.stream().filter(RunningJob::isAbandoned).count();
     }
 }

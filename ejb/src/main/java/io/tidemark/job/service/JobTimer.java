@@ -1,6 +1,7 @@
 package io.tidemark.job.service;
 
 import io.tidemark.platform.model.NodeSigns;
+import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.ejb.Schedule;
 import jakarta.ejb.Singleton;
@@ -31,6 +32,11 @@ public class JobTimer {
 
     @Inject
     Clock clock;
+
+    @PostConstruct
+    void begin() {
+        runner.begin();
+    }
 
     @Schedule(hour = "*", minute = "*", second = "*", persistent = false)
     void tick() {

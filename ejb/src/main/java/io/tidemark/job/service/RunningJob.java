@@ -37,10 +37,14 @@ public final class RunningJob implements Progress {
     private final Clock clock;
     private final Cancellation cancellation = new Cancellation();
     private final AtomicBoolean leaseLost = new AtomicBoolean();
+    private final AtomicBoolean abandoned = new AtomicBoolean();
     private final CountDownLatch workEnded = new CountDownLatch(1);
     private final List<JobPhase> ended = new ArrayList<>();
     private final List<JobLine> lines = new ArrayList<>();
     private final Rate rate = new Rate(Duration.ofSeconds(10));
+    private final Instant begunAt;
+    private volatile Instant stirredAt;
+    private @Nullable Thread worker;
     private @Nullable String phase;
     private Instant phaseBegan;
     private long done;
@@ -53,7 +57,9 @@ public final class RunningJob implements Progress {
         this.requestedBy = requestedBy;
         this.ledger = ledger;
         this.clock = clock;
-        this.phaseBegan = clock.instant();
+        this.begunAt = clock.instant();
+        this.phaseBegan = begunAt;
+        this.stirredAt = begunAt;
     }
 
     public TenantId tenant() {
@@ -110,8 +116,48 @@ public final class RunningJob implements Progress {
         return leaseLost.get();
     }
 
+    /** The calling thread works on it from now on. */
+    synchronized void workBegins() {
+        worker = Thread.currentThread();
+    }
+
+    /** The calling thread does nothing for it any more but write down how it ended. */
     void workEnded() {
+        synchronized (this) {
+            worker = null;
+            if (isAbandoned()) {
+                var _ = Thread.interrupted(); // meant for this work only, and the thread goes on with another
+            }
+        }
         workEnded.countDown();
+    }
+
+    /** Waits no longer for the work: asks it to stop and interrupts its thread, which need not heed that. */
+    synchronized void abandon() {
+        abandoned.set(true);
+        loseLease();
+        if (worker != null) {
+            worker.interrupt();
+        }
+    }
+
+    boolean isAbandoned() {
+        return abandoned.get();
+    }
+
+    /** When this node took it on. */
+    Instant begunAt() {
+        return begunAt;
+    }
+
+    /** Notes that something of it advances. Safe to call from any thread, and often. */
+    public void stir() {
+        stirredAt = clock.instant();
+    }
+
+    /** When something of it last advanced. */
+    Instant stirredAt() {
+        return stirredAt;
     }
 
     /** Returns when nothing is done for the job here any more, or when {@code patience} has passed. */
@@ -128,6 +174,7 @@ public final class RunningJob implements Progress {
         if (name.equals(phase)) {
             return;
         }
+        stir();
         endPhase();
         phase = name;
         phaseBegan = clock.instant();
@@ -143,12 +190,14 @@ public final class RunningJob implements Progress {
 
     @Override
     public synchronized void advance(long bytes) {
+        stir();
         done += bytes;
         rate.add(clock.instant(), bytes);
     }
 
     @Override
     public synchronized void note(String line) {
+        stir();
         if (lines.size() < MOST_LINES_WAITING) {
             lines.add(new JobLine(0, clock.instant(), line.length() > 1000 ? line.substring(0, 1000) : line));
         }

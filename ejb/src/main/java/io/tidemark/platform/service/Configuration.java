@@ -29,9 +29,6 @@ public class Configuration {
 
     private static final Logger LOG = LoggerFactory.getLogger(Configuration.class);
 
-    /** As the distribution's WildFly configuration has it. */
-    static final int DEFAULT_JOB_THREADS = 16;
-
     /** Read here, or by the distribution's WildFly configuration. */
     static final Set<String> KNOWN = Set.of(
             "tidemark.node",
@@ -47,6 +44,7 @@ public class Configuration {
             "tidemark.jobs.slots",
             "tidemark.jobs.threads",
             "tidemark.jobs.lease",
+            "tidemark.jobs.stall.limit",
             "tidemark.db.url",
             "tidemark.db.user",
             "tidemark.db.password",
@@ -81,11 +79,12 @@ public class Configuration {
         var defaults = JobSettings.defaults();
         jobs = new JobSettings(
                 text("tidemark.jobs.slots").map(Integer::parseInt).orElse(defaults.slots()),
+                text("tidemark.jobs.threads").map(Integer::parseInt).orElse(defaults.threads()),
                 text("tidemark.jobs.lease").map(Duration::parse).orElse(defaults.lease()),
+                text("tidemark.jobs.stall.limit").map(Duration::parse).orElse(defaults.stallLimit()),
                 defaults.attempts());
-        requireThreads(
-                jobs.slots(),
-                text("tidemark.jobs.threads").map(Integer::parseInt).orElse(DEFAULT_JOB_THREADS));
+        requireThreads(jobs.slots(), jobs.threads());
+        requireStallLimit(jobs.stallLimit(), jobs.lease());
         LOG.info("settings: service={} jobs={}", service, jobs);
     }
 
@@ -149,6 +148,17 @@ public class Configuration {
                     ErrorCode.MISCONFIGURED,
                     "%d jobs at once need as many threads, and there are %d".formatted(slots, threads),
                     "Lower TIDEMARK_JOBS_SLOTS to %d, or raise TIDEMARK_JOBS_THREADS to %d.".formatted(threads, slots));
+        }
+    }
+
+    /** @throws EngineException with {@link ErrorCode#MISCONFIGURED} if jobs would be given up sooner than they are taken over */
+    static void requireStallLimit(Duration stallLimit, Duration lease) {
+        if (stallLimit.compareTo(lease) <= 0) {
+            throw new EngineException(
+                    ErrorCode.MISCONFIGURED,
+                    "jobs would be given up after %s without an advance, and their lease is %s"
+                            .formatted(stallLimit, lease),
+                    "Set TIDEMARK_JOBS_STALL_LIMIT to half an hour or more, for example PT2H.");
         }
     }
 

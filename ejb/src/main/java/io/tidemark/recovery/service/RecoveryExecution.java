@@ -9,10 +9,10 @@ import io.tidemark.engine.restore.Restore;
 import io.tidemark.engine.restore.TarSink;
 import io.tidemark.job.service.RunningJob;
 import io.tidemark.platform.model.FailureView;
-import io.tidemark.platform.model.ServerId;
 import io.tidemark.recovery.model.Recovery;
 import io.tidemark.recovery.model.RecoveryId;
 import io.tidemark.server.service.RepositoryAccess;
+import io.tidemark.server.service.ServerRepository;
 import io.tidemark.tenant.model.TenantId;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -47,7 +47,7 @@ public class RecoveryExecution {
             var plan = plans.plan(tenant, job.server(), request(recovery)).orThrow();
             var options = ways.options(way.destination(), way.action());
             Files.createDirectories(directory.getParent());
-            var report = restore(tenant, job.server()).run(plan, sink, options, job, job.cancellation());
+            var report = restore(repositories.of(job)).run(plan, sink, options, job, job.cancellation());
             job.note("%d %s, %s restored into %s"
                     .formatted(report.files(), report.files() == 1 ? "file" : "files", report.size(), directory));
             job.commit(() -> ledger.succeeded(tenant, id));
@@ -72,7 +72,7 @@ public class RecoveryExecution {
         var plan = plans.plan(tenant, recovery.server(), request(recovery)).orThrow();
         ledger.running(tenant, recovery.id());
         try (var sink = new TarSink(out)) {
-            restore(tenant, recovery.server())
+            restore(repositories.of(tenant, recovery.server()))
                     .run(plan, sink, ways.options(way.destination(), way.action()), Progress.NONE, new Cancellation());
             ledger.succeeded(tenant, recovery.id());
         } catch (EngineException e) {
@@ -81,12 +81,12 @@ public class RecoveryExecution {
         }
     }
 
-    private Restore restore(TenantId tenant, ServerId server) {
-        var access = repositories.of(tenant, server);
+    private static Restore restore(ServerRepository access) {
         return new Restore(access.repository(), access.archive());
     }
 
-    private void fail(RunningJob job, RecoveryId id, EngineException e) {
+    /** Tells that {@code job} will not restore it any more. */
+    public void fail(RunningJob job, RecoveryId id, EngineException e) {
         if (!e.code().retryable()) {
             try {
                 job.commit(() -> ledger.failed(job.tenant(), id, failure(e)));

@@ -79,11 +79,11 @@ public class RetentionEnforcement {
         var kept = decision.kept().stream()
                 .map(backup -> new BackupId(backup.backup().id()))
                 .toList();
-        repositories.of(job.tenant(), job.server()).repository().renew(kept);
+        repositories.of(job).repository().renew(kept);
     }
 
     private int expireWal(RunningJob job, RetentionDecision remaining) {
-        var archive = repositories.of(job.tenant(), job.server()).archive();
+        var archive = repositories.of(job).archive();
         var wal = WalExpiry.of(remaining, archive, archive.coverage());
         wal.renewKept();
         var deleted = wal.run();

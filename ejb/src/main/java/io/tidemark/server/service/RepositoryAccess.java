@@ -9,7 +9,9 @@ import io.tidemark.engine.repository.RepositorySettings;
 import io.tidemark.engine.repository.TenantKey;
 import io.tidemark.engine.storage.ObjectStore;
 import io.tidemark.engine.storage.PrefixObjectStore;
+import io.tidemark.engine.storage.StoreMeter;
 import io.tidemark.engine.wal.WalArchive;
+import io.tidemark.job.service.RunningJob;
 import io.tidemark.platform.model.ServerId;
 import io.tidemark.platform.service.Vault;
 import io.tidemark.server.model.Server;
@@ -51,6 +53,11 @@ public class RepositoryAccess {
 
     /** An open repository, what is written to it with, and whose key opened it. */
     private record Opened(ServerRepository access, CompressionSetting compression, String keyHolder) {}
+
+    /** That of the job's server. What is done to the store by way of it shows that the job goes on. */
+    public ServerRepository of(RunningJob job) {
+        return of(job.tenant(), job.server()).metered(new StoreMeter(job::stir));
+    }
 
     /** Whoever keeps it goes on writing as was settled then. */
     public ServerRepository of(TenantId tenant, ServerId server) {

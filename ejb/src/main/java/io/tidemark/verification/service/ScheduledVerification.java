@@ -27,7 +27,7 @@ public class ScheduledVerification {
         job.phase("verify");
         var due = keeping.begin(job.tenant(), job.server());
         var slice = repositories
-                .of(job.tenant(), job.server())
+                .of(job)
                 .repository()
                 .verifier()
                 .runDue(

@@ -8,6 +8,7 @@ import io.tidemark.engine.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -38,9 +39,20 @@ class ConfigurationTest {
     }
 
     @Test
+    void refuses_to_give_jobs_up_before_their_lease_is_over() {
+        var lease = Duration.ofSeconds(30);
+        Configuration.requireStallLimit(Duration.ofSeconds(31), lease);
+        assertThatThrownBy(() -> Configuration.requireStallLimit(lease, lease))
+                .isInstanceOfSatisfying(EngineException.class, e -> {
+                    assertThat(e.code()).isEqualTo(ErrorCode.MISCONFIGURED);
+                    assertThat(e.hint()).contains("TIDEMARK_JOBS_STALL_LIMIT");
+                });
+    }
+
+    @Test
     void knows_how_many_threads_the_container_has_by_itself() throws IOException {
         assertThat(Files.readString(CONTAINER))
-                .contains("${tidemark.jobs.threads:%d}".formatted(Configuration.DEFAULT_JOB_THREADS));
+                .contains("${tidemark.jobs.threads:%d}".formatted(JobSettings.DEFAULT_THREADS));
     }
 
     @Test

@@ -3,8 +3,10 @@ package io.tidemark.engine.repository;
 import io.tidemark.engine.EngineException;
 import io.tidemark.engine.ErrorCode;
 import io.tidemark.engine.storage.Content;
+import io.tidemark.engine.storage.MeteringObjectStore;
 import io.tidemark.engine.storage.ObjectStore;
 import io.tidemark.engine.storage.ObjectStore.Creation;
+import io.tidemark.engine.storage.StoreMeter;
 import java.io.OutputStream;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -93,8 +95,17 @@ public final class Repository {
 
     /** The same repository, written with other settings. */
     public Repository with(RepositorySettings settings) {
+        return with(context.store(), settings);
+    }
+
+    /** The same repository; what is done to its store in this way is counted. */
+    public Repository metered(StoreMeter meter) {
+        return with(new MeteringObjectStore(context.store(), meter), context.settings());
+    }
+
+    private Repository with(ObjectStore store, RepositorySettings settings) {
         return new Repository(new RepositoryContext(
-                context.store(),
+                store,
                 context.key(),
                 context.keys(),
                 context.fingerprints(),

@@ -36,7 +36,15 @@ public final class StoreMeter {
 
     private final Map<Operation, Counter> counters = new EnumMap<>(Operation.class);
 
+    private final Runnable answered;
+
     public StoreMeter() {
+        this(() -> {});
+    }
+
+    /** @param answered hears of each call that ended and of all content that moved; called from any thread, must not throw */
+    public StoreMeter(Runnable answered) {
+        this.answered = answered;
         for (var operation : Operation.values()) {
             counters.put(operation, new Counter());
         }
@@ -58,10 +66,12 @@ public final class StoreMeter {
         if (failed) {
             counter.failures.increment();
         }
+        answered.run();
     }
 
     void moved(Operation operation, long bytes) {
         counter(operation).bytes.add(bytes);
+        answered.run();
     }
 
     @SuppressWarnings("NullAway") // the constructor filled it for all operations

@@ -59,8 +59,8 @@ public final class WalArchive {
     private final WalSegmentSize segmentSize;
     private final Beginnings beginnings;
     // objects never change, so what was read once need not be read again
-    private final Map<ObjectKey, WalSummary> summaries = new ConcurrentHashMap<>();
-    private final Map<ObjectKey, TimelineHistory> histories = new ConcurrentHashMap<>();
+    private final Map<ObjectKey, WalSummary> summaries;
+    private final Map<ObjectKey, TimelineHistory> histories;
 
     public WalArchive(Repository repository) {
         this(WalObjects.of(repository.sealed()), repository.description().walSegmentSize());
@@ -70,6 +70,21 @@ public final class WalArchive {
         this.objects = objects;
         this.segmentSize = segmentSize;
         this.beginnings = new Beginnings(objects, segmentSize);
+        this.summaries = new ConcurrentHashMap<>();
+        this.histories = new ConcurrentHashMap<>();
+    }
+
+    private WalArchive(WalArchive same, WalObjects objects) {
+        this.objects = objects;
+        this.segmentSize = same.segmentSize;
+        this.beginnings = same.beginnings;
+        this.summaries = same.summaries;
+        this.histories = same.histories;
+    }
+
+    /** The same archive by way of {@code repository}, which is the same one too. What one of them has read the other knows. */
+    public WalArchive by(Repository repository) {
+        return new WalArchive(this, WalObjects.of(repository.sealed()));
     }
 
     public WalSegmentSize segmentSize() {

@@ -17,6 +17,8 @@ public class NodeSigns {
 
     private final Map<String, Supplier<Optional<String>>> needs = new ConcurrentHashMap<>();
 
+    private final Map<String, Supplier<Optional<String>>> failings = new ConcurrentHashMap<>();
+
     private final Map<String, Instant> ticks = new ConcurrentHashMap<>();
 
     /**
@@ -28,6 +30,15 @@ public class NodeSigns {
         needs.put(name, complaint);
     }
 
+    /**
+     * Adds something that, once it has failed, only a new start of the node mends.
+     *
+     * @param complaint what has failed, in words for the operator; empty: nothing. Called from any thread.
+     */
+    public void life(String name, Supplier<Optional<String>> complaint) {
+        failings.put(name, complaint);
+    }
+
     /** Notes that a timer is at work; it must do so again before long. */
     public void ticked(String timer, Instant at) {
         ticks.put(timer, at);
@@ -35,8 +46,17 @@ public class NodeSigns {
 
     /** What is wrong now, by need; empty where nothing is. */
     Map<String, Optional<String>> complaints() {
+        return asked(needs);
+    }
+
+    /** What has failed, by name; empty where nothing has. */
+    Map<String, Optional<String>> failings() {
+        return asked(failings);
+    }
+
+    private static Map<String, Optional<String>> asked(Map<String, Supplier<Optional<String>>> suppliers) {
         var complaints = new TreeMap<String, Optional<String>>();
-        needs.forEach((name, complaint) -> complaints.put(name, complaint.get()));
+        suppliers.forEach((name, complaint) -> complaints.put(name, complaint.get()));
         return complaints;
     }
 

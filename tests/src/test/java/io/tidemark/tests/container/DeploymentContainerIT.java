@@ -49,7 +49,17 @@ class DeploymentContainerIT {
         var metrics = get(System.getProperty("tidemark.container.management.url") + "/prometheus");
 
         assertThat(metrics.statusCode()).isEqualTo(200);
-        assertThat(metrics.body()).contains("jvm_memory_used_bytes");
+        assertThat(metrics.body())
+                .contains("jvm_memory_used_bytes")
+                .containsPattern("(?m)^tidemark_jobs_abandoned.* 0\\.0$");
+    }
+
+    @Test
+    void a_node_in_which_no_job_hangs_says_that_it_lives() throws Exception {
+        var live = get(System.getProperty("tidemark.container.management.url") + "/health/live");
+
+        assertThat(live.statusCode()).as(live.body()).isEqualTo(200);
+        assertThat(live.body()).contains("tidemark-work", "\"jobs\":\"fine\"");
     }
 
     @Test

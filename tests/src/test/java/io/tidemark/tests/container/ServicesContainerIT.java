@@ -336,6 +336,29 @@ class ServicesContainerIT {
     }
 
     @Test
+    void a_job_that_was_given_up_shows_why_and_its_late_thread_changes_nothing() {
+        var acme = neighbours.acme();
+        user.signIn(Neighbours.person("oskar", "acme"));
+        var hung = catalogue.holdElsewhere(acme, neighbours.server());
+        var id = new JobId(hung.id());
+        var nothing = new RunningJob.Snapshot(List.of(), List.of(), null);
+        var why = new FailureView(ErrorCode.JOB_STALLED.name(), "nothing has advanced", "look at the store");
+
+        assertThat(ledger.end(acme, hung, nothing, JobState.FAILED, null, why)).isTrue();
+
+        var changed = new AtomicBoolean();
+        assertRefused(ErrorCode.CONFLICT, () -> ledger.commit(acme, hung, () -> changed.set(true)));
+        assertThat(changed).isFalse();
+        assertThat(ledger.beat(acme, hung, Duration.ofHours(1), nothing)).isEmpty();
+        assertThat(ledger.end(acme, hung, nothing, JobState.SUCCEEDED, "late", null))
+                .isFalse();
+        var job = jobs.show(acme, id);
+        assertThat(job.summary().state()).isEqualTo(JobState.FAILED);
+        assertThat(job.summary().failure()).isEqualTo(why);
+        assertThat(job.result()).isNull();
+    }
+
+    @Test
     void who_lost_the_lease_of_a_wal_stream_neither_prolongs_nor_ends_it() {
         var acme = neighbours.acme();
         user.signIn(Neighbours.person("oskar", "acme"));

@@ -93,6 +93,7 @@ public record Problem(
                     KEY_UNUSABLE,
                     CODEC_MISSING,
                     MISCONFIGURED,
+                    JOB_STALLED,
                     INTERNAL,
                     OBJECT_CORRUPT,
                     OBJECT_MISSING -> 500;
