@@ -44,7 +44,7 @@ public class BackupUpkeep {
                 .map(Backup::name)
                 .collect(Collectors.toSet());
         var stored = repositories
-                .of(job.tenant(), job.server())
+                .of(job)
                 .repository()
                 .catalogue(
                         known.stream().map(name -> new BackupId(name.value())).toList());

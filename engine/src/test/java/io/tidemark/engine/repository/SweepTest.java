@@ -8,11 +8,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.engine.EngineException;
 import io.tidemark.engine.storage.InMemoryObjectStore;
+import io.tidemark.engine.storage.StoreMeter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +47,21 @@ class SweepTest {
                 .hasSize(2)
                 .anyMatch(path -> path.startsWith("keys/"))
                 .contains("repository.json");
+    }
+
+    @Test
+    void whoever_meters_the_repository_hears_of_each_object_that_goes() {
+        backUp(repository, id(1), Optional.empty(), files);
+        repository.remove(id(1));
+        pass(Duration.ofDays(2));
+        var heard = new AtomicLong();
+        var meter = new StoreMeter(heard::incrementAndGet);
+
+        var swept = repository.metered(meter).sweep().run(Sweep.DEFAULT_MARGIN);
+
+        assertThat(swept.objects()).isPositive();
+        assertThat(meter.usage(StoreMeter.Operation.DELETE).calls()).isGreaterThanOrEqualTo(swept.objects());
+        assertThat(heard.get()).isGreaterThanOrEqualTo(swept.objects());
     }
 
     @Test

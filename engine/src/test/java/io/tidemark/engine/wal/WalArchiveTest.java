@@ -16,6 +16,7 @@ import io.tidemark.engine.repository.TenantKey;
 import io.tidemark.engine.storage.Content;
 import io.tidemark.engine.storage.InMemoryObjectStore;
 import io.tidemark.engine.storage.ObjectKey;
+import io.tidemark.engine.storage.StoreMeter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -157,6 +158,24 @@ class WalArchiveTest {
                 .extracting(StoredSegment::bytes)
                 .isEqualTo(77);
         assertThat(opened.histories()).hasSize(1);
+    }
+
+    @Test
+    void by_way_of_a_metered_repository_it_still_knows_what_was_read() {
+        var description = new RepositoryDescription(
+                new UUID(1, 1), new UUID(2, 1), new UUID(3, 1), new SystemIdentifier(7L), SIZE, Instant.EPOCH);
+        var repository = Repository.create(new InMemoryObjectStore(), description, TenantKey.of(new byte[32]));
+        new WalArchive(repository).store(FIVE, content(1, SIZE.bytes()), ended(Instant.EPOCH));
+        var usual = new WalArchive(repository);
+        var first = new StoreMeter();
+        var again = new StoreMeter();
+
+        var read = usual.by(repository.metered(first)).coverage();
+
+        assertThat(usual.by(repository.metered(again)).coverage().timelines()).isEqualTo(read.timelines());
+        assertThat(first.usage(StoreMeter.Operation.OPEN).calls()).isPositive();
+        assertThat(again.usage(StoreMeter.Operation.LIST).calls()).isPositive();
+        assertThat(again.usage(StoreMeter.Operation.OPEN).calls()).isZero();
     }
 
     @Test
