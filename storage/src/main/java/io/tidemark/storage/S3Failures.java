@@ -23,6 +23,9 @@ record S3Failures(StoreAddress.Bucket address) {
             Set.of("InvalidAccessKeyId", "SignatureDoesNotMatch", "InvalidToken", "ExpiredToken");
     private static final Set<String> WRONG_REGION =
             Set.of("AuthorizationHeaderMalformed", "PermanentRedirect", "IllegalLocationConstraintException");
+    /** Timed out, in conflict with another write of the key that may yet fail, too many requests. */
+    private static final Set<Integer> PASSING = Set.of(408, 409, 429);
+
     private static final Set<String> FULL = Set.of("QuotaExceeded", "XMinioStorageFull", "InsufficientCapacity");
 
     EngineException translate(String doing, Throwable failure) {
@@ -86,7 +89,7 @@ record S3Failures(StoreAddress.Bucket address) {
                     failure);
         }
         // 501: the service cannot do this, and will not when asked again
-        if (status >= 300 && status < 500 && status != 408 && status != 429 || status == 501) {
+        if (status >= 300 && status < 500 && !PASSING.contains(status) || status == 501) {
             return failed(
                     ErrorCode.STORAGE_UNUSABLE,
                     doing,
@@ -102,6 +105,14 @@ record S3Failures(StoreAddress.Bucket address) {
                         : "%s answered status %d %s".formatted(address.endpoint(), status, code),
                 "Check that the endpoint is right and that the service is up; Tidemark tries again by itself.",
                 failure);
+    }
+
+    /** Of an upload whose parts the service did not put together, for a reason that it keeps to itself. */
+    EngineException unfinished(String doing) {
+        return new EngineException(
+                ErrorCode.STORAGE_UNAVAILABLE,
+                "%s: %s did not put the parts of the upload together".formatted(doing, address.endpoint()),
+                "Check that the service is up; Tidemark tries again by itself.");
     }
 
     /** The HTTP status that a failure came with; 0 if there was no answer. */

@@ -20,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Spliterator;
@@ -193,7 +194,8 @@ final class S3ObjectStore implements ObjectStore {
             return Creation.CREATED;
         } catch (RuntimeException failure) {
             var status = S3Failures.status(failure);
-            if (status == 412 || status == 409) {
+            // 409: somebody else is at it, who may yet fail
+            if (status == 412 || status == 409 && client.headObject(bucket, key.path()) != null) {
                 return Creation.ALREADY_PRESENT;
             }
             if (status != 501 || !conditional) {
@@ -219,13 +221,21 @@ final class S3ObjectStore implements ObjectStore {
                     PART_BYTES,
                     (number, part) ->
                             tags.put(number, client.uploadPart(bucket, key.path(), number, upload, payload(part))));
-            client.completeMultipartUpload(bucket, key.path(), upload, tags);
+            complete(key, upload, tags);
             completed = true;
             return Creation.CREATED;
         } finally {
             if (!completed) {
                 abort(key, upload);
             }
+        }
+    }
+
+    /** A service that begins to answer before it is done tells of a failure with status 200. */
+    private void complete(ObjectKey key, String upload, Map<Integer, String> tags) {
+        var tag = client.completeMultipartUpload(bucket, key.path(), upload, tags);
+        if (tag == null) {
+            throw failures.unfinished("create object " + key);
         }
     }
 

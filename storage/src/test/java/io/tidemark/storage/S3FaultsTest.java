@@ -1,0 +1,133 @@
+package io.tidemark.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.tidemark.engine.EngineException;
+import io.tidemark.engine.ErrorCode;
+import io.tidemark.engine.Secret;
+import io.tidemark.engine.storage.Content;
+import io.tidemark.engine.storage.ObjectKey;
+import io.tidemark.engine.storage.ObjectStore;
+import io.tidemark.engine.storage.ObjectStore.Creation;
+import io.tidemark.engine.storage.RetryPolicy;
+import io.tidemark.storage.FaultyS3Server.Refusal;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What services answer that are overloaded, full or at odds with us, seen by both clients. */
+@ParameterizedClass
+@EnumSource
+class S3FaultsTest {
+
+    enum Bucket {
+        PLAIN,
+        LOCKING
+    }
+
+    private static final int ATTEMPTS = 3;
+    private static final ObjectKey KEY = new ObjectKey("wal/1");
+    private static final byte[] BYTES = bytes(1);
+    private static final byte[] OTHER_BYTES = bytes(2);
+
+    @Parameter
+    Bucket kind;
+
+    private FaultyS3Server server;
+    private ObjectStore store;
+
+    private static byte[] bytes(int seed) {
+        var bytes = new byte[1000];
+        new Random(seed).nextBytes(bytes);
+        return bytes;
+    }
+
+    @BeforeEach
+    void start() throws IOException {
+        server = new FaultyS3Server();
+        var lock = kind == Bucket.LOCKING ? new ObjectLock(ObjectLock.Mode.COMPLIANCE, 40) : null;
+        store = Stores.open(
+                new StoreAddress.Bucket(FaultyS3Server.BUCKET, "", server.endpoint(), "us-east-1", lock),
+                new StoreCredentials("key", Secret.of("secret")),
+                StoreOptions.defaults().withRetries(new RetryPolicy(ATTEMPTS, Duration.ZERO, Duration.ZERO)));
+    }
+
+    @AfterEach
+    void stop() {
+        store.close();
+        server.close();
+    }
+
+    @Test
+    void a_conflict_with_a_write_that_fails_does_not_pass_for_an_object() throws IOException {
+        server.refusePut(new Refusal(409, "ConditionalRequestConflict"));
+
+        assertThat(create()).isEqualTo(Creation.CREATED);
+
+        assertThat(server.requests("PUT")).hasSize(2);
+        assertThat(read()).isEqualTo(BYTES);
+    }
+
+    @Test
+    void a_conflict_with_a_write_that_succeeds_tells_of_its_object() throws IOException {
+        server.refusePut(new Refusal(409, "ConditionalRequestConflict", () -> server.put(KEY.path(), OTHER_BYTES)));
+
+        assertThat(create()).isEqualTo(Creation.ALREADY_PRESENT);
+
+        assertThat(server.requests("PUT")).hasSize(1);
+        assertThat(read()).isEqualTo(OTHER_BYTES);
+    }
+
+    @Test
+    void a_conflict_with_its_own_write_whose_answer_was_lost_is_a_creation() throws IOException {
+        server.refusePut(new Refusal(500, "InternalError"));
+        server.refusePut(new Refusal(409, "ConditionalRequestConflict", () -> server.put(KEY.path(), BYTES)));
+
+        assertThat(create()).isEqualTo(Creation.CREATED);
+
+        assertThat(server.requests("PUT")).hasSize(2);
+    }
+
+    @Test
+    void a_conflict_that_never_ends_is_a_failure() {
+        server.refuseEveryPut(new Refusal(409, "ConditionalRequestConflict"));
+
+        assertThat(failure().code()).isEqualTo(ErrorCode.STORAGE_UNAVAILABLE);
+
+        assertThat(server.requests("PUT")).hasSize(ATTEMPTS);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"200, InternalError", "409, ConditionalRequestConflict"})
+    void parts_that_were_not_put_together_are_no_object(int status, String code) {
+        server.refuseCompletion(new Refusal(status, code));
+        var large = Content.of(new byte[(80 << 20) + 1]);
+
+        assertThat(store.create(KEY, large)).isEqualTo(Creation.CREATED);
+
+        assertThat(server.requests("POST")).hasSize(4);
+    }
+
+    private Creation create() {
+        return store.create(KEY, Content.of(BYTES));
+    }
+
+    private EngineException failure() {
+        return catchThrowableOfType(EngineException.class, this::create);
+    }
+
+    private byte[] read() throws IOException {
+        try (var in = store.open(KEY).orElseThrow()) {
+            return in.readAllBytes();
+        }
+    }
+}
