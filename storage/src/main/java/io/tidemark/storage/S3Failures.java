@@ -64,20 +64,21 @@ record S3Failures(StoreAddress.Bucket address) {
                     "Enter the region of the bucket and the endpoint of that region.",
                     failure);
         }
-        if (find(failure, AuthorizationException.class) != null || status == 401 || status == 403) {
-            return failed(
-                    ErrorCode.STORAGE_DENIED,
-                    doing,
-                    "bucket '%s' refuses this to the given access key".formatted(address.name()),
-                    "Check the keys, and allow them to list the bucket and to read, write and delete its objects.",
-                    failure);
-        }
+        // some say so by 403
         if (FULL.contains(code) || status == 507) {
             return failed(
                     ErrorCode.NO_SPACE,
                     doing,
                     "the quota of bucket '%s' is used up".formatted(address.name()),
                     "Raise the quota or let old backups expire; nothing that was stored is lost.",
+                    failure);
+        }
+        if (find(failure, AuthorizationException.class) != null || status == 401 || status == 403) {
+            return failed(
+                    ErrorCode.STORAGE_DENIED,
+                    doing,
+                    "bucket '%s' refuses this to the given access key".formatted(address.name()),
+                    "Check the keys, and allow them to list the bucket and to read, write and delete its objects.",
                     failure);
         }
         if (find(failure, SSLException.class) != null) {

@@ -117,6 +117,68 @@ class S3FaultsTest {
         assertThat(server.requests("POST")).hasSize(4);
     }
 
+    @ParameterizedTest
+    @CsvSource({"500, InternalError", "503, SlowDown", "429, TooManyRequests", "408, RequestTimeout"})
+    void what_passes_is_tried_again(int status, String code) throws IOException {
+        server.refusePut(new Refusal(status, code));
+        server.refusePut(new Refusal(status, code));
+
+        assertThat(create()).isEqualTo(Creation.CREATED);
+
+        assertThat(server.requests("PUT")).hasSize(3);
+        assertThat(read()).isEqualTo(BYTES);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"500, InternalError", "503, SlowDown", "429, TooManyRequests", "408, RequestTimeout"})
+    void what_does_not_pass_is_told_after_the_last_attempt(int status, String code) {
+        server.refuseEveryPut(new Refusal(status, code));
+
+        assertThat(failure())
+                .hasMessageContaining("status %d", status)
+                .satisfies(failure -> assertThat(failure.code()).isEqualTo(ErrorCode.STORAGE_UNAVAILABLE));
+
+        assertThat(server.requests("PUT")).hasSize(ATTEMPTS);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "403, RequestTimeTooSkewed, the clock of this host",
+        "403, ExpiredToken, access key",
+        "400, ExpiredToken, access key",
+        "403, InvalidToken, access key",
+        "403, AccessDenied, refuses this"
+    })
+    void what_others_must_mend_is_told_at_once(int status, String code, String message) {
+        server.refuseEveryPut(new Refusal(status, code));
+
+        assertThat(failure())
+                .hasMessageContaining(message)
+                .satisfies(failure -> assertThat(failure.code()).isEqualTo(ErrorCode.STORAGE_DENIED));
+
+        assertThat(server.requests("PUT")).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"507, InsufficientStorage", "403, QuotaExceeded", "507, XMinioStorageFull"})
+    void a_store_that_is_full_is_told_as_such(int status, String code) {
+        server.refuseEveryPut(new Refusal(status, code));
+
+        assertThat(failure().code()).isEqualTo(ErrorCode.NO_SPACE);
+    }
+
+    @Test
+    void an_answer_that_ends_early_is_read_on_where_it_ended() throws IOException {
+        server.put(KEY.path(), BYTES);
+        server.cutNextRead(500);
+
+        try (var in = store.open(KEY, 0, BYTES.length).orElseThrow()) {
+            assertThat(in.readAllBytes()).isEqualTo(BYTES);
+        }
+
+        assertThat(server.requests("GET")).containsExactly("wal/1 bytes=0-999", "wal/1 bytes=500-999");
+    }
+
     private Creation create() {
         return store.create(KEY, Content.of(BYTES));
     }
