@@ -29,6 +29,11 @@ record S3Failures(StoreAddress.Bucket address) {
     private static final Set<String> FULL = Set.of("QuotaExceeded", "XMinioStorageFull", "InsufficientCapacity");
 
     EngineException translate(String doing, Throwable failure) {
+        // of the content to store, come back through the client
+        var ours = find(failure, EngineException.class);
+        if (ours != null) {
+            return ours;
+        }
         var code = errorCode(failure);
         var status = status(failure);
         if (find(failure, ContainerNotFoundException.class) != null || code.equals("NoSuchBucket")) {

@@ -87,7 +87,7 @@ class LockingS3ObjectStoreIT {
         @Override
         protected int largeSizeBytes() {
             // two parts and a bit
-            return (64 << 20) + 12345;
+            return ContentBytes.SINGLE_BYTES + 12345;
         }
 
         @Test

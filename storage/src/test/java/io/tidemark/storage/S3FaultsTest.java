@@ -6,13 +6,16 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.tidemark.engine.EngineException;
 import io.tidemark.engine.ErrorCode;
 import io.tidemark.engine.Secret;
+import io.tidemark.engine.repository.RepositorySettings;
 import io.tidemark.engine.storage.Content;
 import io.tidemark.engine.storage.ObjectKey;
 import io.tidemark.engine.storage.ObjectStore;
 import io.tidemark.engine.storage.ObjectStore.Creation;
 import io.tidemark.engine.storage.RetryPolicy;
 import io.tidemark.storage.FaultyS3Server.Refusal;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What services answer that are overloaded, full or at odds with us, seen by both clients. */
 @ParameterizedClass
@@ -110,7 +114,7 @@ class S3FaultsTest {
     @CsvSource({"200, InternalError", "409, ConditionalRequestConflict"})
     void parts_that_were_not_put_together_are_no_object(int status, String code) {
         server.refuseCompletion(new Refusal(status, code));
-        var large = Content.of(new byte[(80 << 20) + 1]);
+        var large = Content.of(new byte[ContentBytes.SINGLE_BYTES + 1]);
 
         assertThat(store.create(KEY, large)).isEqualTo(Creation.CREATED);
 
@@ -177,6 +181,36 @@ class S3FaultsTest {
         }
 
         assertThat(server.requests("GET")).containsExactly("wal/1 bytes=0-999", "wal/1 bytes=500-999");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {999, 1001})
+    void content_that_is_not_as_long_as_it_says_is_no_fault_of_the_store(int size) {
+        var lying = new Content() {
+            @Override
+            public long sizeBytes() {
+                return size;
+            }
+
+            @Override
+            public InputStream open() {
+                return new ByteArrayInputStream(BYTES);
+            }
+        };
+
+        assertThat(catchThrowableOfType(EngineException.class, () -> store.create(KEY, lying))
+                        .code())
+                .isEqualTo(ErrorCode.INTERNAL);
+
+        assertThat(store.find(KEY)).isEmpty();
+    }
+
+    @Test
+    void ordinary_packs_are_never_uploaded_in_parts() {
+        var settings = RepositorySettings.defaults();
+        var framesUnderWay = 4L * settings.workers() * (256 << 10);
+
+        assertThat(settings.packSize().bytes() + 2 * framesUnderWay).isLessThan(ContentBytes.SINGLE_BYTES);
     }
 
     private Creation create() {

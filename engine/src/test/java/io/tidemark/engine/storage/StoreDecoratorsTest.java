@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tidemark.engine.EngineException;
 import io.tidemark.engine.storage.StoreMeter.Operation;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -86,6 +87,30 @@ class StoreDecoratorsTest {
             }
         }
         assertThat(Duration.ofNanos(nanos.get())).isEqualTo(Duration.ofMillis(7500));
+    }
+
+    @Test
+    void throttling_counts_once_what_is_read_for_its_checksum_and_sent() {
+        var nanos = new AtomicLong();
+        var writes = ByteRate.perSecond(1000, nanos::get, time -> nanos.addAndGet(time.toNanos()));
+        var readingTwice = new ForwardingObjectStore(memory) {
+            @Override
+            public Creation create(ObjectKey key, Content content) {
+                try (var in = content.open()) {
+                    in.readAllBytes();
+                } catch (IOException failure) {
+                    throw new UncheckedIOException(failure);
+                }
+                return super.create(key, content);
+            }
+        };
+        var store = new ThrottlingObjectStore(readingTwice, writes, ByteRate.unlimited());
+
+        for (var number = 0; number <= 10; number++) {
+            store.create(new ObjectKey("n" + number), Content.of(new byte[500]));
+        }
+
+        assertThat(Duration.ofNanos(nanos.get())).isEqualTo(Duration.ofSeconds(5));
     }
 
     @Test
