@@ -14,6 +14,7 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -25,6 +26,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ObjectLockLegalHoldStatus;
 
@@ -159,7 +161,24 @@ final class LockingS3ObjectStore implements ObjectStore {
                 .eTag();
     }
 
-    /** Parts that stay behind are removed by the bucket's own life-cycle rules. */
+    @Override
+    public int abandonUploads(String prefix, Instant startedBefore) {
+        return call("abandon uploads " + prefix, () -> {
+            var begun = client.listMultipartUploads(
+                    list -> list.bucket(bucket).prefix(prefix).encodingType(EncodingType.URL));
+            var abandoned = 0;
+            for (var upload : begun.uploads()) {
+                if (upload.initiated().isBefore(startedBefore)) {
+                    client.abortMultipartUpload(
+                            abort -> abort.bucket(bucket).key(upload.key()).uploadId(upload.uploadId()));
+                    abandoned++;
+                }
+            }
+            return abandoned;
+        });
+    }
+
+    /** Parts that stay behind go with {@link #abandonUploads}. */
     private void abort(ObjectKey key, String upload) {
         try {
             client.abortMultipartUpload(

@@ -17,6 +17,7 @@ import io.tidemark.engine.storage.StoredObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -238,7 +239,22 @@ final class S3ObjectStore implements ObjectStore {
         }
     }
 
-    /** Parts that stay behind are removed by the bucket's own life-cycle rules. */
+    @Override
+    public int abandonUploads(String prefix, Instant startedBefore) {
+        return call("abandon uploads " + prefix, () -> {
+            var begun = client.listMultipartUploads(bucket, null, null, null, prefix, null);
+            var abandoned = 0;
+            for (var upload : begun.uploads()) {
+                if (upload.initiated().toInstant().isBefore(startedBefore)) {
+                    client.abortMultipartUpload(bucket, upload.key(), upload.uploadId());
+                    abandoned++;
+                }
+            }
+            return abandoned;
+        });
+    }
+
+    /** Parts that stay behind go with {@link #abandonUploads}. */
     private void abort(ObjectKey key, String upload) {
         try {
             client.abortMultipartUpload(bucket, key.path(), upload);

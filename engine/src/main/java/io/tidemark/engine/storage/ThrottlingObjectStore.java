@@ -4,6 +4,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -65,6 +66,11 @@ public record ThrottlingObjectStore(ObjectStore store, ByteRate writes, ByteRate
     @Override
     public void delete(ObjectKey key) {
         store.delete(key);
+    }
+
+    @Override
+    public int abandonUploads(String prefix, Instant startedBefore) {
+        return store.abandonUploads(prefix, startedBefore);
     }
 
     @Override

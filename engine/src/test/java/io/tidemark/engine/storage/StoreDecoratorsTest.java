@@ -180,6 +180,24 @@ class StoreDecoratorsTest {
     }
 
     @Test
+    void every_one_of_them_abandons_uploads_of_the_store_beneath() {
+        var uploading = new ForwardingObjectStore(memory) {
+            @Override
+            public int abandonUploads(String prefix, Instant startedBefore) {
+                return prefix.equals("tenant/packs/") && startedBefore.equals(Instant.EPOCH) ? 3 : 0;
+            }
+        };
+        var store = new RetryingObjectStore(
+                new MeteringObjectStore(
+                        new ThrottlingObjectStore(
+                                new PrefixObjectStore(uploading, "tenant"), ByteRate.unlimited(), ByteRate.unlimited()),
+                        new StoreMeter()),
+                RetryPolicy.defaults());
+
+        assertThat(store.abandonUploads("packs/", Instant.EPOCH)).isEqualTo(3);
+    }
+
+    @Test
     void a_read_only_store_refuses_changes() {
         memory.create(KEY, Content.of(new byte[1]));
         var store = new ReadOnlyObjectStore(memory);
@@ -188,6 +206,8 @@ class StoreDecoratorsTest {
                 .isInstanceOf(UnsupportedOperationException.class);
         assertThatThrownBy(() -> store.delete(KEY)).isInstanceOf(UnsupportedOperationException.class);
         assertThatThrownBy(() -> store.renew(KEY)).isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> store.abandonUploads("", Instant.EPOCH))
+                .isInstanceOf(UnsupportedOperationException.class);
         assertThat(store.find(KEY)).isPresent();
     }
 }
