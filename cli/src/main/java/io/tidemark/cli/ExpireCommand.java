@@ -213,6 +213,9 @@ final class ExpireCommand implements Callable<Integer> {
         var swept = outcome.swept();
         if (swept != null) {
             common.out().printf("Swept: %d objects, %s%n", swept.objects(), new DataSize(swept.bytes()));
+            if (swept.uploads() > 0) {
+                common.out().printf("Uploads abandoned that were never completed: %d%n", swept.uploads());
+            }
             if (swept.deferred() > 0) {
                 common.out().printf("Not let go by the store yet: %d objects%n", swept.deferred());
             }

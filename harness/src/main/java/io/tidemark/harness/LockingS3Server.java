@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.EnumSet;
@@ -48,6 +49,8 @@ public final class LockingS3Server implements AutoCloseable {
     /** What an account may do, as policies name it. */
     public enum Right {
         LIST_BUCKET_VERSIONS,
+        LIST_BUCKET_MULTIPART_UPLOADS,
+        ABORT_MULTIPART_UPLOAD,
         GET_OBJECT,
         PUT_OBJECT,
         DELETE_OBJECT,
@@ -60,7 +63,12 @@ public final class LockingS3Server implements AutoCloseable {
 
     private record Account(String secretKey, Set<Right> rights) {}
 
-    private record Upload(@Nullable Retention retention, Map<Integer, byte[]> parts) {}
+    private record Upload(
+            LockingBucket bucket,
+            String key,
+            Instant initiated,
+            @Nullable Retention retention,
+            Map<Integer, byte[]> parts) {}
 
     private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d*)");
     private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.RFC_1123_DATE_TIME.withZone(ZoneOffset.UTC);
@@ -129,6 +137,15 @@ public final class LockingS3Server implements AutoCloseable {
             locks.put(version.key() + " " + version.id(), retention == null ? Instant.MIN : retention.until());
         }
         return locks;
+    }
+
+    /** Keys of the uploads in a bucket that were neither completed nor given up. */
+    public List<String> uploads(String bucket) {
+        return uploads.values().stream()
+                .filter(upload -> upload.bucket().equals(bucket(bucket)))
+                .map(Upload::key)
+                .sorted()
+                .toList();
     }
 
     @Override
@@ -223,6 +240,7 @@ public final class LockingS3Server implements AutoCloseable {
                 case "GET versions" -> versions();
                 case "GET retention" -> retention();
                 case "PUT retention" -> retain();
+                case "GET uploads" -> listUploads();
                 case "POST uploads" -> beginUpload();
                 case "PUT uploadId" -> uploadPart();
                 case "POST uploadId" -> completeUpload();
@@ -341,8 +359,36 @@ public final class LockingS3Server implements AutoCloseable {
         private void beginUpload() throws IOException {
             require(Right.PUT_OBJECT);
             var id = bucket.uploadId();
-            uploads.put(id, new Upload(wantedRetention(), new ConcurrentHashMap<>()));
+            uploads.put(id, new Upload(bucket, key, clock.instant(), wantedRetention(), new ConcurrentHashMap<>()));
             ok("<InitiateMultipartUploadResult><UploadId>%s</UploadId></InitiateMultipartUploadResult>".formatted(id));
+        }
+
+        /** All on one page. */
+        private void listUploads() throws IOException {
+            require(Right.LIST_BUCKET_MULTIPART_UPLOADS);
+            var prefix = query.getOrDefault("prefix", "");
+            var text = new StringBuilder("<ListMultipartUploadsResult><IsTruncated>false</IsTruncated>");
+            text.append("<Bucket>bucket</Bucket><KeyMarker/><UploadIdMarker/><MaxUploads>1000</MaxUploads>");
+            if (query.containsKey("encoding-type")) {
+                text.append("<EncodingType>url</EncodingType>");
+            }
+            new TreeMap<>(uploads).forEach((id, upload) -> {
+                if (upload.bucket().equals(bucket) && upload.key().startsWith(prefix)) {
+                    text.append(described(id, upload));
+                }
+            });
+            ok(text.append("</ListMultipartUploadsResult>").toString());
+        }
+
+        private String described(String id, Upload upload) {
+            var person = "<ID>1</ID><DisplayName>owner</DisplayName>";
+            return "<Upload><Key>%s</Key><UploadId>%s</UploadId><Initiator>%s</Initiator><Owner>%s</Owner><StorageClass>STANDARD</StorageClass><Initiated>%s</Initiated></Upload>"
+                    .formatted(
+                            encoded(upload.key()),
+                            id,
+                            person,
+                            person,
+                            upload.initiated().truncatedTo(ChronoUnit.MILLIS));
         }
 
         private void uploadPart() throws IOException {
@@ -366,7 +412,7 @@ public final class LockingS3Server implements AutoCloseable {
         }
 
         private void abortUpload() throws IOException {
-            require(Right.PUT_OBJECT);
+            require(Right.ABORT_MULTIPART_UPLOAD);
             uploads.remove(query.getOrDefault("uploadId", ""));
             send(exchange, 204, new byte[0]);
         }

@@ -3,11 +3,12 @@ package io.tidemark.harness;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -67,10 +68,18 @@ record S3Signature(String accessKey, String scope, String signedHeaders, String 
         }
         return Arrays.stream(raw.split("&", -1))
                 .map(pair -> pair.contains("=") ? pair : pair + "=")
-                .map(pair -> Map.entry(pair.substring(0, pair.indexOf('=')), pair))
-                .sorted(Map.Entry.comparingByKey())
-                .map(Map.Entry::getValue)
+                .map(pair -> pair.split("=", 2))
+                .map(pair -> encoded(pair[0]) + "=" + encoded(pair[1]))
+                .sorted()
                 .collect(Collectors.joining("&"));
+    }
+
+    /** Clients may leave as it is what the signature is made of in its encoded form, a slash for one. */
+    private static String encoded(String part) {
+        return URLEncoder.encode(URLDecoder.decode(part, UTF_8), UTF_8)
+                .replace("+", "%20")
+                .replace("*", "%2A")
+                .replace("%7E", "~");
     }
 
     static String sha256(byte[] bytes) {

@@ -7,10 +7,14 @@ import io.tidemark.engine.storage.ObjectKey;
 import io.tidemark.engine.storage.ObjectLockedException;
 import io.tidemark.engine.storage.ObjectStore;
 import io.tidemark.engine.storage.StoredObject;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -22,6 +26,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ObjectLockLegalHoldStatus;
 
@@ -35,8 +40,6 @@ import software.amazon.awssdk.services.s3.model.ObjectLockLegalHoldStatus;
  */
 final class LockingS3ObjectStore implements ObjectStore {
 
-    private static final int SINGLE_BYTES = 64 << 20;
-    private static final int PART_BYTES = 32 << 20;
     /** How far the service's clock, which decides, may be behind ours. */
     private static final Duration SKEW = Duration.ofMinutes(15);
 
@@ -87,7 +90,7 @@ final class LockingS3ObjectStore implements ObjectStore {
             return Creation.ALREADY_PRESENT;
         }
         try {
-            if (content.sizeBytes() <= SINGLE_BYTES) {
+            if (content.sizeBytes() <= ContentBytes.SINGLE_BYTES) {
                 createAtOnce(key, content, lock);
             } else {
                 createInParts(key, content, lock);
@@ -103,19 +106,18 @@ final class LockingS3ObjectStore implements ObjectStore {
     }
 
     private void createAtOnce(ObjectKey key, Content content, @Nullable Retention lock) {
-        var bytes = ContentBytes.whole(content);
         client.putObject(
                 put -> {
                     put.bucket(bucket)
                             .key(key.path())
                             .contentType(BINARY)
-                            .contentMD5(md5(bytes))
+                            .contentMD5(md5(content))
                             .ifNoneMatch("*");
                     if (lock != null) {
                         put.objectLockMode(lock.mode()).objectLockRetainUntilDate(lock.until());
                     }
                 },
-                RequestBody.fromBytes(bytes));
+                body(content));
     }
 
     private void createInParts(ObjectKey key, Content content, @Nullable Retention lock) {
@@ -131,10 +133,9 @@ final class LockingS3ObjectStore implements ObjectStore {
             var parts = new ArrayList<CompletedPart>();
             ContentBytes.inParts(
                     content,
-                    PART_BYTES,
-                    (number, bytes) -> parts.add(CompletedPart.builder()
+                    (number, part) -> parts.add(CompletedPart.builder()
                             .partNumber(number)
-                            .eTag(uploadPart(key, upload, number, bytes))
+                            .eTag(uploadPart(key, upload, number, part))
                             .build()));
             client.completeMultipartUpload(complete -> complete.bucket(bucket)
                     .key(key.path())
@@ -149,18 +150,35 @@ final class LockingS3ObjectStore implements ObjectStore {
         }
     }
 
-    private String uploadPart(ObjectKey key, String upload, int number, byte[] bytes) {
+    private String uploadPart(ObjectKey key, String upload, int number, Content part) {
         return client.uploadPart(
-                        part -> part.bucket(bucket)
+                        put -> put.bucket(bucket)
                                 .key(key.path())
                                 .uploadId(upload)
                                 .partNumber(number)
-                                .contentMD5(md5(bytes)),
-                        RequestBody.fromBytes(bytes))
+                                .contentMD5(md5(part)),
+                        body(part))
                 .eTag();
     }
 
-    /** Parts that stay behind are removed by the bucket's own life-cycle rules. */
+    @Override
+    public int abandonUploads(String prefix, Instant startedBefore) {
+        return call("abandon uploads " + prefix, () -> {
+            var begun = client.listMultipartUploads(
+                    list -> list.bucket(bucket).prefix(prefix).encodingType(EncodingType.URL));
+            var abandoned = 0;
+            for (var upload : begun.uploads()) {
+                if (upload.initiated().isBefore(startedBefore)) {
+                    client.abortMultipartUpload(
+                            abort -> abort.bucket(bucket).key(upload.key()).uploadId(upload.uploadId()));
+                    abandoned++;
+                }
+            }
+            return abandoned;
+        });
+    }
+
+    /** Parts that stay behind go with {@link #abandonUploads}. */
     private void abort(ObjectKey key, String upload) {
         try {
             client.abortMultipartUpload(
@@ -329,11 +347,17 @@ final class LockingS3ObjectStore implements ObjectStore {
         return offset == 0 ? null : "bytes=%d-".formatted(offset);
     }
 
-    private static String md5(byte[] bytes) {
-        try {
-            return Base64.getEncoder()
-                    .encodeToString(MessageDigest.getInstance("MD5").digest(bytes));
-        } catch (NoSuchAlgorithmException impossible) {
+    /** Content that is read anew as often as it is looked at. */
+    private static RequestBody body(Content content) {
+        return RequestBody.fromContentProvider(() -> ContentBytes.open(content), content.sizeBytes(), BINARY);
+    }
+
+    private static String md5(Content content) {
+        try (var in = ContentBytes.open(content)) {
+            var digest = MessageDigest.getInstance("MD5");
+            in.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
+            return Base64.getEncoder().encodeToString(digest.digest());
+        } catch (NoSuchAlgorithmException | IOException impossible) {
             throw new IllegalStateException(impossible);
         }
     }

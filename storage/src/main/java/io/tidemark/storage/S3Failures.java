@@ -23,9 +23,17 @@ record S3Failures(StoreAddress.Bucket address) {
             Set.of("InvalidAccessKeyId", "SignatureDoesNotMatch", "InvalidToken", "ExpiredToken");
     private static final Set<String> WRONG_REGION =
             Set.of("AuthorizationHeaderMalformed", "PermanentRedirect", "IllegalLocationConstraintException");
+    /** Timed out, in conflict with another write of the key that may yet fail, too many requests. */
+    private static final Set<Integer> PASSING = Set.of(408, 409, 429);
+
     private static final Set<String> FULL = Set.of("QuotaExceeded", "XMinioStorageFull", "InsufficientCapacity");
 
     EngineException translate(String doing, Throwable failure) {
+        // of the content to store, come back through the client
+        var ours = find(failure, EngineException.class);
+        if (ours != null) {
+            return ours;
+        }
         var code = errorCode(failure);
         var status = status(failure);
         if (find(failure, ContainerNotFoundException.class) != null || code.equals("NoSuchBucket")) {
@@ -61,20 +69,21 @@ record S3Failures(StoreAddress.Bucket address) {
                     "Enter the region of the bucket and the endpoint of that region.",
                     failure);
         }
-        if (find(failure, AuthorizationException.class) != null || status == 401 || status == 403) {
-            return failed(
-                    ErrorCode.STORAGE_DENIED,
-                    doing,
-                    "bucket '%s' refuses this to the given access key".formatted(address.name()),
-                    "Check the keys, and allow them to list the bucket and to read, write and delete its objects.",
-                    failure);
-        }
+        // some say so by 403
         if (FULL.contains(code) || status == 507) {
             return failed(
                     ErrorCode.NO_SPACE,
                     doing,
                     "the quota of bucket '%s' is used up".formatted(address.name()),
                     "Raise the quota or let old backups expire; nothing that was stored is lost.",
+                    failure);
+        }
+        if (find(failure, AuthorizationException.class) != null || status == 401 || status == 403) {
+            return failed(
+                    ErrorCode.STORAGE_DENIED,
+                    doing,
+                    "bucket '%s' refuses this to the given access key".formatted(address.name()),
+                    "Check the keys, and allow them to list the bucket and to read, write and delete its objects.",
                     failure);
         }
         if (find(failure, SSLException.class) != null) {
@@ -86,7 +95,7 @@ record S3Failures(StoreAddress.Bucket address) {
                     failure);
         }
         // 501: the service cannot do this, and will not when asked again
-        if (status >= 300 && status < 500 && status != 408 && status != 429 || status == 501) {
+        if (status >= 300 && status < 500 && !PASSING.contains(status) || status == 501) {
             return failed(
                     ErrorCode.STORAGE_UNUSABLE,
                     doing,
@@ -102,6 +111,14 @@ record S3Failures(StoreAddress.Bucket address) {
                         : "%s answered status %d %s".formatted(address.endpoint(), status, code),
                 "Check that the endpoint is right and that the service is up; Tidemark tries again by itself.",
                 failure);
+    }
+
+    /** Of an upload whose parts the service did not put together, for a reason that it keeps to itself. */
+    EngineException unfinished(String doing) {
+        return new EngineException(
+                ErrorCode.STORAGE_UNAVAILABLE,
+                "%s: %s did not put the parts of the upload together".formatted(doing, address.endpoint()),
+                "Check that the service is up; Tidemark tries again by itself.");
     }
 
     /** The HTTP status that a failure came with; 0 if there was no answer. */

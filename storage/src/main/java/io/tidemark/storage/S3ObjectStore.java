@@ -17,9 +17,11 @@ import io.tidemark.engine.storage.StoredObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Spliterator;
@@ -31,7 +33,7 @@ import java.util.stream.StreamSupport;
 import org.jclouds.ContextBuilder;
 import org.jclouds.http.options.GetOptions;
 import org.jclouds.io.Payload;
-import org.jclouds.io.Payloads;
+import org.jclouds.io.payloads.BasePayload;
 import org.jclouds.logging.slf4j.config.SLF4JLoggingModule;
 import org.jclouds.s3.S3ApiMetadata;
 import org.jclouds.s3.S3Client;
@@ -45,15 +47,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A bucket of an S3 service, signature version 4.
  *
- * <p>Objects of up to 64 MiB are written by one request, larger ones in parts. An object is created under the condition
+ * <p>Objects of up to 80 MiB are written by one request, larger ones in parts. An object is created under the condition
  * that there is none ({@code If-None-Match}); of services that ignore the condition, two creators of one key at the same
  * instant may both be told that they created it, and the later content stays. Keys of this project's objects are random
  * where that would matter. Does not repeat calls: that is {@link io.tidemark.engine.storage.RetryingObjectStore}'s.
  */
 final class S3ObjectStore implements ObjectStore {
 
-    private static final int SINGLE_BYTES = 64 << 20;
-    private static final int PART_BYTES = 32 << 20;
     private static final String BINARY = "application/octet-stream";
 
     private final S3Client client;
@@ -109,7 +109,9 @@ final class S3ObjectStore implements ObjectStore {
             if (client.headObject(bucket, key.path()) != null) {
                 return Creation.ALREADY_PRESENT;
             }
-            return content.sizeBytes() <= SINGLE_BYTES ? createAtOnce(key, content) : createInParts(key, content);
+            return content.sizeBytes() <= ContentBytes.SINGLE_BYTES
+                    ? createAtOnce(key, content)
+                    : createInParts(key, content);
         });
     }
 
@@ -187,13 +189,14 @@ final class S3ObjectStore implements ObjectStore {
     private Creation createAtOnce(ObjectKey key, Content content) {
         var object = client.newS3Object();
         object.getMetadata().setKey(key.path());
-        object.setPayload(payload(ContentBytes.whole(content)));
+        object.setPayload(new ContentPayload(content));
         try {
             client.putObject(bucket, object, conditional ? new IfAbsent() : PutObjectOptions.NONE);
             return Creation.CREATED;
         } catch (RuntimeException failure) {
             var status = S3Failures.status(failure);
-            if (status == 412 || status == 409) {
+            // 409: somebody else is at it, who may yet fail
+            if (status == 412 || status == 409 && client.headObject(bucket, key.path()) != null) {
                 return Creation.ALREADY_PRESENT;
             }
             if (status != 501 || !conditional) {
@@ -216,10 +219,9 @@ final class S3ObjectStore implements ObjectStore {
             var tags = new HashMap<Integer, String>();
             ContentBytes.inParts(
                     content,
-                    PART_BYTES,
-                    (number, part) ->
-                            tags.put(number, client.uploadPart(bucket, key.path(), number, upload, payload(part))));
-            client.completeMultipartUpload(bucket, key.path(), upload, tags);
+                    (number, part) -> tags.put(
+                            number, client.uploadPart(bucket, key.path(), number, upload, new ContentPayload(part))));
+            complete(key, upload, tags);
             completed = true;
             return Creation.CREATED;
         } finally {
@@ -229,20 +231,36 @@ final class S3ObjectStore implements ObjectStore {
         }
     }
 
-    /** Parts that stay behind are removed by the bucket's own life-cycle rules. */
+    /** A service that begins to answer before it is done tells of a failure with status 200. */
+    private void complete(ObjectKey key, String upload, Map<Integer, String> tags) {
+        var tag = client.completeMultipartUpload(bucket, key.path(), upload, tags);
+        if (tag == null) {
+            throw failures.unfinished("create object " + key);
+        }
+    }
+
+    @Override
+    public int abandonUploads(String prefix, Instant startedBefore) {
+        return call("abandon uploads " + prefix, () -> {
+            var begun = client.listMultipartUploads(bucket, null, null, null, prefix, null);
+            var abandoned = 0;
+            for (var upload : begun.uploads()) {
+                if (upload.initiated().toInstant().isBefore(startedBefore)) {
+                    client.abortMultipartUpload(bucket, upload.key(), upload.uploadId());
+                    abandoned++;
+                }
+            }
+            return abandoned;
+        });
+    }
+
+    /** Parts that stay behind go with {@link #abandonUploads}. */
     private void abort(ObjectKey key, String upload) {
         try {
             client.abortMultipartUpload(bucket, key.path(), upload);
         } catch (RuntimeException alsoFailed) {
             S3Failures.LOG.warn("parts of an upload stay behind: key={} upload={}", key, upload, alsoFailed);
         }
-    }
-
-    private static Payload payload(byte[] bytes) {
-        var payload = Payloads.newByteArrayPayload(bytes);
-        payload.getContentMetadata().setContentLength((long) bytes.length);
-        payload.getContentMetadata().setContentType(BINARY);
-        return payload;
     }
 
     private static InputStream open(@Nullable Payload payload) {
@@ -313,6 +331,26 @@ final class S3ObjectStore implements ObjectStore {
                 });
             }
         };
+    }
+
+    /** Content that is read twice: to be signed, and to be sent. */
+    private static final class ContentPayload extends BasePayload<Content> {
+
+        ContentPayload(Content content) {
+            super(content);
+            getContentMetadata().setContentLength(content.sizeBytes());
+            getContentMetadata().setContentType(BINARY);
+        }
+
+        @Override
+        public InputStream openStream() {
+            return ContentBytes.open(content);
+        }
+
+        @Override
+        public boolean isRepeatable() {
+            return true;
+        }
     }
 
     /** Asks the service to write only where there is no object yet. */

@@ -87,7 +87,7 @@ class LockingS3ObjectStoreIT {
         @Override
         protected int largeSizeBytes() {
             // two parts and a bit
-            return (64 << 20) + 12345;
+            return ContentBytes.SINGLE_BYTES + 12345;
         }
 
         @Test
@@ -424,6 +424,47 @@ class LockingS3ObjectStoreIT {
                 assertThat(failure(() -> store.open(PACK)).code()).isEqualTo(ErrorCode.STORAGE_UNUSABLE);
             }
         }
+    }
+
+    @Test
+    void abandons_uploads_below_its_prefix_that_began_before_a_time() {
+        for (var bucket : List.of(freshBucket(COMPLIANCE), bucketWithoutLock())) {
+            try (var store = open(bucket.below("tenant/1"));
+                    var client = client(bucket, OWNER)) {
+                begin(client, bucket, "tenant/1/packs/old");
+                begin(client, bucket, "tenant/1/wal/old");
+                begin(client, bucket, "tenant/2/packs/old");
+                pass(Duration.ofDays(1));
+                begin(client, bucket, "tenant/1/packs/young");
+
+                assertThat(store.abandonUploads("packs/", now.get().minus(Duration.ofHours(12))))
+                        .isEqualTo(1);
+
+                assertThat(server.uploads(bucket.name()))
+                        .containsExactly("tenant/1/packs/young", "tenant/1/wal/old", "tenant/2/packs/old");
+            }
+        }
+    }
+
+    @Test
+    void says_that_it_may_not_see_uploads() {
+        for (var bucket : List.of(freshBucket(COMPLIANCE), bucketWithoutLock())) {
+            try (var store = open(bucket, REMOVER)) {
+                assertThat(failure(() -> store.abandonUploads("packs/", now.get()))
+                                .code())
+                        .isEqualTo(ErrorCode.STORAGE_DENIED);
+            }
+        }
+    }
+
+    private static void begin(S3Client client, StoreAddress.Bucket bucket, String key) {
+        client.createMultipartUpload(upload -> upload.bucket(bucket.name()).key(key));
+    }
+
+    private StoreAddress.Bucket bucketWithoutLock() {
+        var name = "bucket-" + BUCKETS.incrementAndGet();
+        server.createBucketWithoutLock(name);
+        return new StoreAddress.Bucket(name, "", server.endpoint(), "us-east-1");
     }
 
     private void pass(Duration time) {

@@ -71,7 +71,7 @@ class S3ObjectStoreIT {
         @Override
         protected int largeSizeBytes() {
             // two parts and a bit
-            return (64 << 20) + 12345;
+            return ContentBytes.SINGLE_BYTES + 12345;
         }
 
         @Test
@@ -86,7 +86,7 @@ class S3ObjectStoreIT {
 
         @Test
         void keeps_one_request_of_the_largest_size_whole() throws IOException {
-            var bytes = new byte[64 << 20];
+            var bytes = new byte[ContentBytes.SINGLE_BYTES];
             RandomGenerator.getDefault().nextBytes(bytes);
 
             assertThat(store.create(new ObjectKey("pack"), Content.of(bytes))).isEqualTo(Creation.CREATED);

@@ -90,6 +90,9 @@ public class BackupUpkeep {
         if (swept.deferred() > 0) {
             job.note("%d objects are not let go by the store yet".formatted(swept.deferred()));
         }
+        if (swept.uploads() > 0) {
+            job.note("%d uploads abandoned that were never completed".formatted(swept.uploads()));
+        }
         return "%d objects, %s".formatted(swept.objects(), new DataSize(swept.bytes()));
     }
 

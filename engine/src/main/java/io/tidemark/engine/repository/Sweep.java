@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes packs that no backup names.
+ * Deletes packs that no backup names, and what uploads left that were never completed.
  *
  * <p>An object is spared while it is younger than a margin by the store's own clock, and while an open writer may still come
  * to name it. Repeatable: what one run leaves behind the next one finds.
@@ -28,6 +28,12 @@ public final class Sweep {
 
     /** Longest time a backup may take; a note older than this was left by a writer that died. */
     static final Duration WRITER_LIFETIME = Duration.ofDays(7);
+
+    /** Longest time that one object may take to be uploaded. */
+    static final Duration UPLOAD_LIFETIME = Duration.ofDays(1);
+
+    /** What can be so large that it is uploaded in parts; others may keep something else in the bucket. */
+    private static final List<String> LARGE = List.of("packs/", "maps/", "wal/");
 
     private static final String PROBES = "sweeps/";
 
@@ -43,8 +49,9 @@ public final class Sweep {
      * What a sweep did.
      *
      * @param deferred objects that the store did not let go: they are locked, or the credentials may not delete
+     * @param uploads abandoned because they had begun a day ago and were not completed
      */
-    public record Swept(long objects, long bytes, long deferred) {}
+    public record Swept(long objects, long bytes, long deferred, int uploads) {}
 
     /**
      * Sweeps once.
@@ -70,7 +77,7 @@ public final class Sweep {
                     .contents(id)
                     .ifPresent(contents -> contents.packs().map(PackFacts::id).forEach(named::add));
         }
-        return deleteUnnamed(named, cutoff);
+        return deleteUnnamed(named, cutoff, abandonUploads(now.minus(UPLOAD_LIFETIME)));
     }
 
     /** The store's clock decides ages, so it is asked: an object is written, looked at and deleted. */
@@ -104,7 +111,7 @@ public final class Sweep {
         return living;
     }
 
-    private Swept deleteUnnamed(Set<PackId> named, Instant cutoff) {
+    private Swept deleteUnnamed(Set<PackId> named, Instant cutoff, int uploads) {
         var objects = 0L;
         var bytes = 0L;
         var deferred = 0L;
@@ -118,7 +125,19 @@ public final class Sweep {
                 }
             }
         }
-        return new Swept(objects, bytes, deferred);
+        return new Swept(objects, bytes, deferred, uploads);
+    }
+
+    /** Not every store shows its uploads, and not to everybody: what else there is to sweep does not wait for that. */
+    private int abandonUploads(Instant startedBefore) {
+        try {
+            return LARGE.stream()
+                    .mapToInt(prefix -> context.store().abandonUploads(prefix, startedBefore))
+                    .sum();
+        } catch (EngineException refused) {
+            LOG.info("uploads that were never completed stay: reason={}", refused.getMessage());
+            return 0;
+        }
     }
 
     private List<StoredObject> unnamed(PackKind kind, Set<PackId> named, Instant cutoff) {

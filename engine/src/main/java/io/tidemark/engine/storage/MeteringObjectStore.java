@@ -4,6 +4,7 @@ import io.tidemark.engine.storage.StoreMeter.Operation;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -65,6 +66,11 @@ public record MeteringObjectStore(ObjectStore store, StoreMeter meter) implement
             store.delete(key);
             return key;
         });
+    }
+
+    @Override
+    public int abandonUploads(String prefix, Instant startedBefore) {
+        return measured(Operation.DELETE, () -> store.abandonUploads(prefix, startedBefore));
     }
 
     @Override

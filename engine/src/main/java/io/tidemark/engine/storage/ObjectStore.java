@@ -1,6 +1,7 @@
 package io.tidemark.engine.storage;
 
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -75,6 +76,18 @@ public interface ObjectStore extends AutoCloseable {
      *     ended
      */
     void delete(ObjectKey key);
+
+    /**
+     * Frees what uploads keep that were never completed, as a killed process leaves behind. Does nothing where there are no such
+     * uploads; a store of many does up to a thousand at once.
+     *
+     * @param prefix of the keys of the objects that they would have become
+     * @param startedBefore by the store's clock; longer ago than any upload takes
+     * @return how many there were
+     */
+    default int abandonUploads(String prefix, Instant startedBefore) {
+        return 0;
+    }
 
     @Override
     void close();

@@ -1,6 +1,7 @@
 package io.tidemark.engine.storage;
 
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -53,6 +54,11 @@ public record PrefixObjectStore(ObjectStore store, String prefix) implements Obj
     @Override
     public void delete(ObjectKey key) {
         store.delete(key.under(prefix));
+    }
+
+    @Override
+    public int abandonUploads(String keyPrefix, Instant startedBefore) {
+        return store.abandonUploads(prefix + "/" + keyPrefix, startedBefore);
     }
 
     @Override

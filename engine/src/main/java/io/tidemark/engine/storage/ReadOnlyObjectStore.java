@@ -1,6 +1,7 @@
 package io.tidemark.engine.storage;
 
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -25,6 +26,11 @@ public record ReadOnlyObjectStore(ObjectStore store) implements ObjectStore {
     @Override
     public void delete(ObjectKey key) {
         throw new UnsupportedOperationException("read-only store: delete " + key.path());
+    }
+
+    @Override
+    public int abandonUploads(String prefix, Instant startedBefore) {
+        throw new UnsupportedOperationException("read-only store: abandon uploads " + prefix);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.tidemark.engine.storage;
 import io.tidemark.engine.EngineException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
@@ -100,6 +101,11 @@ public final class RetryingObjectStore implements ObjectStore {
             store.delete(key);
             return key;
         });
+    }
+
+    @Override
+    public int abandonUploads(String prefix, Instant startedBefore) {
+        return new Attempts("abandon uploads " + prefix).run(() -> store.abandonUploads(prefix, startedBefore));
     }
 
     @Override

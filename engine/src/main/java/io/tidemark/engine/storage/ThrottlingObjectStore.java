@@ -4,7 +4,9 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /** Keeps to a rate of bytes written and one of bytes read. Rates may be shared by several stores. */
@@ -20,7 +22,9 @@ public record ThrottlingObjectStore(ObjectStore store, ByteRate writes, ByteRate
         return store.createPassing(key, throttled(content));
     }
 
+    /** What is read again, for its checksum or by another attempt, uses no rate. */
     private Content throttled(Content content) {
+        var used = new AtomicLong();
         return new Content() {
             @Override
             public long sizeBytes() {
@@ -29,7 +33,7 @@ public record ThrottlingObjectStore(ObjectStore store, ByteRate writes, ByteRate
 
             @Override
             public InputStream open() throws IOException {
-                return new ThrottledStream(content.open(), writes);
+                return new ThrottledStream(content.open(), writes, used);
             }
         };
     }
@@ -46,7 +50,7 @@ public record ThrottlingObjectStore(ObjectStore store, ByteRate writes, ByteRate
 
     @Override
     public Optional<InputStream> open(ObjectKey key, long offset, long length) {
-        return store.open(key, offset, length).map(in -> new ThrottledStream(in, reads));
+        return store.open(key, offset, length).map(in -> new ThrottledStream(in, reads, new AtomicLong()));
     }
 
     @Override
@@ -65,6 +69,11 @@ public record ThrottlingObjectStore(ObjectStore store, ByteRate writes, ByteRate
     }
 
     @Override
+    public int abandonUploads(String prefix, Instant startedBefore) {
+        return store.abandonUploads(prefix, startedBefore);
+    }
+
+    @Override
     public void close() {
         store.close();
     }
@@ -75,10 +84,14 @@ public record ThrottlingObjectStore(ObjectStore store, ByteRate writes, ByteRate
         private static final int STEP_BYTES = 1 << 16;
 
         private final ByteRate rate;
+        private final AtomicLong used;
+        private long position;
 
-        ThrottledStream(InputStream in, ByteRate rate) {
+        /** @param used how far into the same bytes the rate was used already */
+        ThrottledStream(InputStream in, ByteRate rate, AtomicLong used) {
             super(in);
             this.rate = rate;
+            this.used = used;
         }
 
         @Override
@@ -100,8 +113,14 @@ public record ThrottlingObjectStore(ObjectStore store, ByteRate writes, ByteRate
         }
 
         private void use(int bytes) throws IOException {
+            position += bytes;
+            var fresh = position - used.get();
+            if (fresh <= 0) {
+                return;
+            }
+            used.set(position);
             try {
-                rate.use(bytes);
+                rate.use((int) fresh);
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
                 throw new InterruptedIOException("interrupted while keeping to a rate");

@@ -109,7 +109,7 @@ class RepositoryLocksTest {
                 .isInstanceOf(ObjectLockedException.class)
                 .hasMessageContaining("is locked until 2026-09-17T12:00:03Z");
         pass(Duration.ofDays(2));
-        assertThat(repository.sweep().run(Duration.ZERO)).isEqualTo(new Sweep.Swept(0, 0, 0));
+        assertThat(repository.sweep().run(Duration.ZERO)).isEqualTo(new Sweep.Swept(0, 0, 0, 0));
         assertRestores(repository, id(1), files);
 
         pass(TERM);

@@ -70,7 +70,7 @@ class RepositoryPropertyTest {
                 if (random.nextBoolean()) {
                     var margin = random.nextBoolean() ? Duration.ZERO : Duration.ofHours(5);
                     repository.sweep().run(margin);
-                    unchanging(() -> assertThat(repository.sweep().run(margin)).isEqualTo(new Sweep.Swept(0, 0, 0)));
+                    unchanging(() -> assertThat(repository.sweep().run(margin)).isEqualTo(new Sweep.Swept(0, 0, 0, 0)));
                 }
                 if (random.nextInt(3) == 0) {
                     repository = Repository.open(store, Backups.KEY).with(Backups.SMALL);

@@ -7,10 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.engine.EngineException;
+import io.tidemark.engine.ErrorCode;
+import io.tidemark.engine.storage.ForwardingObjectStore;
 import io.tidemark.engine.storage.InMemoryObjectStore;
 import io.tidemark.engine.storage.StoreMeter;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -73,7 +76,7 @@ class SweepTest {
         repository.sweep().run(Sweep.DEFAULT_MARGIN);
         var before = store.list("").toList();
 
-        assertThat(repository.sweep().run(Sweep.DEFAULT_MARGIN)).isEqualTo(new Sweep.Swept(0, 0, 0));
+        assertThat(repository.sweep().run(Sweep.DEFAULT_MARGIN)).isEqualTo(new Sweep.Swept(0, 0, 0, 0));
 
         assertThat(store.list("").toList()).isEqualTo(before);
         assertRestores(repository, id(2), Map.of("base/1/1", files.get("base/1/1")));
@@ -112,6 +115,41 @@ class SweepTest {
         pass(Duration.ofDays(2));
         assertThat(repository.sweep().run(Duration.ZERO).objects()).isPositive();
         assertThat(store.list("writers/")).isEmpty();
+    }
+
+    @Test
+    void abandons_uploads_that_began_a_day_ago() {
+        var asked = new ArrayList<String>();
+        var uploading = new ForwardingObjectStore(store) {
+            @Override
+            public int abandonUploads(String prefix, Instant startedBefore) {
+                asked.add("%s %s".formatted(prefix, Duration.between(startedBefore, now.get())));
+                return 2;
+            }
+        };
+
+        var swept = Repository.open(uploading, Backups.KEY).sweep().run(Duration.ZERO);
+
+        assertThat(swept.uploads()).isEqualTo(6);
+        assertThat(asked).containsExactly("packs/ PT24H", "maps/ PT24H", "wal/ PT24H");
+    }
+
+    @Test
+    void sweeps_though_the_store_does_not_show_its_uploads() {
+        var refusing = new ForwardingObjectStore(store) {
+            @Override
+            public int abandonUploads(String prefix, Instant startedBefore) {
+                throw new EngineException(ErrorCode.STORAGE_DENIED, "list uploads: refused", "Allow it.");
+            }
+        };
+        backUp(repository, id(1), Optional.empty(), files);
+        repository.remove(id(1));
+        pass(Duration.ofDays(2));
+
+        var swept = Repository.open(refusing, Backups.KEY).sweep().run(Sweep.DEFAULT_MARGIN);
+
+        assertThat(swept.objects()).isPositive();
+        assertThat(swept.uploads()).isZero();
     }
 
     @Test

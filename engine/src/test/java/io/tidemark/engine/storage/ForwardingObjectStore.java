@@ -1,6 +1,7 @@
 package io.tidemark.engine.storage;
 
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -46,6 +47,11 @@ public class ForwardingObjectStore implements ObjectStore {
     @Override
     public void delete(ObjectKey key) {
         store.delete(key);
+    }
+
+    @Override
+    public int abandonUploads(String prefix, Instant startedBefore) {
+        return store.abandonUploads(prefix, startedBefore);
     }
 
     @Override

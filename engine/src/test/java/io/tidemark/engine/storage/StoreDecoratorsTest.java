@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tidemark.engine.EngineException;
 import io.tidemark.engine.storage.StoreMeter.Operation;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -89,6 +90,30 @@ class StoreDecoratorsTest {
     }
 
     @Test
+    void throttling_counts_once_what_is_read_for_its_checksum_and_sent() {
+        var nanos = new AtomicLong();
+        var writes = ByteRate.perSecond(1000, nanos::get, time -> nanos.addAndGet(time.toNanos()));
+        var readingTwice = new ForwardingObjectStore(memory) {
+            @Override
+            public Creation create(ObjectKey key, Content content) {
+                try (var in = content.open()) {
+                    in.readAllBytes();
+                } catch (IOException failure) {
+                    throw new UncheckedIOException(failure);
+                }
+                return super.create(key, content);
+            }
+        };
+        var store = new ThrottlingObjectStore(readingTwice, writes, ByteRate.unlimited());
+
+        for (var number = 0; number <= 10; number++) {
+            store.create(new ObjectKey("n" + number), Content.of(new byte[500]));
+        }
+
+        assertThat(Duration.ofNanos(nanos.get())).isEqualTo(Duration.ofSeconds(5));
+    }
+
+    @Test
     void throttling_does_not_save_up_what_was_not_used() {
         var nanos = new AtomicLong();
         var writes = ByteRate.perSecond(1000, nanos::get, time -> nanos.addAndGet(time.toNanos()));
@@ -155,6 +180,24 @@ class StoreDecoratorsTest {
     }
 
     @Test
+    void every_one_of_them_abandons_uploads_of_the_store_beneath() {
+        var uploading = new ForwardingObjectStore(memory) {
+            @Override
+            public int abandonUploads(String prefix, Instant startedBefore) {
+                return prefix.equals("tenant/packs/") && startedBefore.equals(Instant.EPOCH) ? 3 : 0;
+            }
+        };
+        var store = new RetryingObjectStore(
+                new MeteringObjectStore(
+                        new ThrottlingObjectStore(
+                                new PrefixObjectStore(uploading, "tenant"), ByteRate.unlimited(), ByteRate.unlimited()),
+                        new StoreMeter()),
+                RetryPolicy.defaults());
+
+        assertThat(store.abandonUploads("packs/", Instant.EPOCH)).isEqualTo(3);
+    }
+
+    @Test
     void a_read_only_store_refuses_changes() {
         memory.create(KEY, Content.of(new byte[1]));
         var store = new ReadOnlyObjectStore(memory);
@@ -163,6 +206,8 @@ class StoreDecoratorsTest {
                 .isInstanceOf(UnsupportedOperationException.class);
         assertThatThrownBy(() -> store.delete(KEY)).isInstanceOf(UnsupportedOperationException.class);
         assertThatThrownBy(() -> store.renew(KEY)).isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> store.abandonUploads("", Instant.EPOCH))
+                .isInstanceOf(UnsupportedOperationException.class);
         assertThat(store.find(KEY)).isPresent();
     }
 }
