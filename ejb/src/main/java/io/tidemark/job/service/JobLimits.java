@@ -2,7 +2,6 @@ package io.tidemark.job.service;
 
 import io.tidemark.platform.service.JobSettings;
 import java.time.Duration;
-import java.time.Instant;
 
 /** Decides how many jobs a node may begin, and which one it waits for no longer. Pure. */
 final class JobLimits {
@@ -29,7 +28,7 @@ final class JobLimits {
     }
 
     /** Whether nothing has advanced for so long that nobody waits for it any longer. */
-    static boolean isStalled(Instant stirredAt, Instant now, Duration limit) {
-        return Duration.between(stirredAt, now).compareTo(limit) > 0;
+    static boolean isStalled(Duration still, Duration limit) {
+        return still.compareTo(limit) > 0;
     }
 }

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,6 +66,9 @@ public class JobRunner {
     @Resource(lookup = "java:jboss/ee/concurrency/executor/tidemark-heartbeats")
     ManagedExecutorService pulse;
 
+    /** Tells for how long a job has stood still. */
+    LongSupplier nanoTime = System::nanoTime;
+
     private final Heartbeats heartbeats = new Heartbeats();
 
     private final Set<RunningJob> running = ConcurrentHashMap.newKeySet();
@@ -86,7 +90,8 @@ public class JobRunner {
         }
         for (var claim : ledger.claim(configuration.service().node(), settings.lease(), free)) {
             var claimed = ledger.begin(claim.tenant(), claim);
-            var job = new RunningJob(claim, claimed.spec(), claimed.attempt(), claimed.requestedBy(), ledger, clock);
+            var job = new RunningJob(
+                    claim, claimed.spec(), claimed.attempt(), claimed.requestedBy(), ledger, clock, nanoTime);
             if (claimed.cancelRequested()) {
                 job.cancellation().request();
             }
@@ -140,8 +145,7 @@ public class JobRunner {
 
     private void beat(RunningJob job) {
         try {
-            if (JobLimits.isStalled(
-                    job.stirredAt(), clock.instant(), configuration.jobs().stallLimit())) {
+            if (JobLimits.isStalled(job.still(), configuration.jobs().stallLimit())) {
                 giveUp(job);
                 return;
             }
@@ -164,7 +168,7 @@ public class JobRunner {
 
     /** The job fails, and its slot is free at once; its thread is asked to end, and changes nothing any more if it ever does. */
     private void giveUp(RunningJob job) {
-        var stood = Duration.between(job.stirredAt(), clock.instant()).truncatedTo(ChronoUnit.SECONDS);
+        var stood = job.still().truncatedTo(ChronoUnit.SECONDS);
         var why = new EngineException(
                 ErrorCode.JOB_STALLED,
                 "nothing of the job has advanced for %s, it was given up".formatted(stood),

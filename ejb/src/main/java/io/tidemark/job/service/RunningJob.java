@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,14 +44,22 @@ public final class RunningJob implements Progress {
     private final List<JobLine> lines = new ArrayList<>();
     private final Rate rate = new Rate(Duration.ofSeconds(10));
     private final Instant begunAt;
-    private volatile Instant stirredAt;
+    private final LongSupplier nanoTime;
+    private volatile long stirredAt;
     private @Nullable Thread worker;
     private @Nullable String phase;
     private Instant phaseBegan;
     private long done;
     private long total;
 
-    RunningJob(Claim claim, JobSpec spec, int attempt, String requestedBy, JobLedger ledger, Clock clock) {
+    RunningJob(
+            Claim claim,
+            JobSpec spec,
+            int attempt,
+            String requestedBy,
+            JobLedger ledger,
+            Clock clock,
+            LongSupplier nanoTime) {
         this.claim = claim;
         this.spec = spec;
         this.attempt = attempt;
@@ -59,7 +68,8 @@ public final class RunningJob implements Progress {
         this.clock = clock;
         this.begunAt = clock.instant();
         this.phaseBegan = begunAt;
-        this.stirredAt = begunAt;
+        this.nanoTime = nanoTime;
+        this.stirredAt = nanoTime.getAsLong();
     }
 
     public TenantId tenant() {
@@ -152,12 +162,12 @@ public final class RunningJob implements Progress {
 
     /** Notes that something of it advances. Safe to call from any thread, and often. */
     public void stir() {
-        stirredAt = clock.instant();
+        stirredAt = nanoTime.getAsLong();
     }
 
-    /** When something of it last advanced. */
-    Instant stirredAt() {
-        return stirredAt;
+    /** For how long nothing of it has advanced, whatever clocks were set to meanwhile. */
+    Duration still() {
+        return Duration.ofNanos(nanoTime.getAsLong() - stirredAt);
     }
 
     /** Returns when nothing is done for the job here any more, or when {@code patience} has passed. */

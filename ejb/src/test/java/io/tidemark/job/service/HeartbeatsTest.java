@@ -74,6 +74,12 @@ class HeartbeatsTest {
     private static RunningJob job() {
         var claim = new Claim(UUID.randomUUID(), new TenantId(UUID.randomUUID()), 1, null);
         return new RunningJob(
-                claim, new JobSpec.SweepRepository(UUID.randomUUID()), 1, "anna", new JobLedger(), Clock.systemUTC());
+                claim,
+                new JobSpec.SweepRepository(UUID.randomUUID()),
+                1,
+                "anna",
+                new JobLedger(),
+                Clock.systemUTC(),
+                System::nanoTime);
     }
 }

@@ -44,6 +44,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
@@ -62,6 +63,7 @@ class JobRunnerTest {
     private static final JobSettings SETTINGS = new JobSettings(2, 16, Duration.ofSeconds(30), Duration.ofHours(2), 6);
 
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-23T12:00:00Z"));
+    private final AtomicLong nanos = new AtomicLong();
     private final Catalogue catalogue = new Catalogue();
     private final Map<String, Supplier<Optional<String>>> life = new HashMap<>();
     private final List<String> outcomes = new CopyOnWriteArrayList<>();
@@ -227,6 +229,7 @@ class JobRunnerTest {
             }
         };
         runner.clock = clock();
+        runner.nanoTime = nanos::get;
         runner.threads = managed(threads);
         runner.pulse = managed(Runnable::run);
         runner.begin();
@@ -305,6 +308,18 @@ class JobRunnerTest {
 
         assertThat(catalogue.states).containsEntry(id, JobState.RUNNING);
         assertThat(hanging(id).interrupted.getCount()).isOne();
+    }
+
+    @Test
+    void a_clock_that_is_set_forward_ends_no_job() throws Exception {
+        var id = hang(ACME);
+        runner.claim();
+        await(hanging(id).began);
+        now.updateAndGet(before -> before.plus(SETTINGS.stallLimit().multipliedBy(2)));
+
+        tick();
+
+        assertThat(catalogue.states).containsEntry(id, JobState.RUNNING);
     }
 
     @Test
@@ -390,6 +405,7 @@ class JobRunnerTest {
 
     private void pass(Duration time) {
         now.updateAndGet(before -> before.plus(time));
+        nanos.addAndGet(time.toNanos());
     }
 
     private static void await(CountDownLatch latch) throws InterruptedException {
