@@ -3,6 +3,7 @@ package io.tidemark.bench;
 import io.tidemark.harness.DirectoryTree;
 import io.tidemark.harness.PostgresServer;
 import io.tidemark.harness.PostgresVersion;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +49,21 @@ final class BackupBench {
                         "restore after %d backups of changes".formatted(INCREMENTALS), later(tidemark, source, data)));
                 results.add(contest("delta restore, 1 % of the files damaged", deltas(tidemark, source)));
             }
+            try (var source = Source.start(
+                    Files.createDirectory(settings.work().resolve("for-barman")),
+                    Map.of(
+                            "autovacuum",
+                            "off",
+                            "max_wal_size",
+                            "8GB",
+                            "archive_mode",
+                            "on",
+                            "archive_command",
+                            "true"))) {
+                ChangingData.create(source.server(), megabytes);
+                results.add(contest("whole backup, Barman", fullsOfBarman(tidemark, source)));
+                results.add(contest("restore, Barman", restoresOfBarman(tidemark, source)));
+            }
             try (var server = PostgresServer.builder(PostgresVersion.V18)
                     .directory(settings.work().resolve("source-18"))
                     .setting("autovacuum", "off")
@@ -68,13 +84,7 @@ final class BackupBench {
 
     private List<Contestant> fulls(BackupProcess tidemark, Source source) {
         return List.of(
-                new Named(
-                        "Tidemark",
-                        round -> inFresh(
-                                "full-tidemark",
-                                store -> stored(
-                                        store,
-                                        withServer(source.server(), () -> tidemark.backUp(source.server(), store))))),
+                wholeBackup(tidemark, source),
                 new Named(
                         "pgBackRest",
                         round -> inFresh("full-pgbackrest", home -> {
@@ -100,6 +110,41 @@ final class BackupBench {
                                                 source.server(),
                                                 () -> timed(() -> baseBackup(
                                                         source, target, "-Ft", "--compress=server-zstd:1")))))));
+    }
+
+    private List<Contestant> fullsOfBarman(BackupProcess tidemark, Source source) {
+        return List.of(
+                wholeBackup(tidemark, source),
+                new Named(
+                        "Barman",
+                        round -> inFresh("full-barman", home -> {
+                            try (var repository = BarmanRepository.create(source, home)) {
+                                return stored(
+                                        repository.files(),
+                                        withServer(source.server(), () -> timed(repository::backUp)));
+                            }
+                        })));
+    }
+
+    private List<Contestant> restoresOfBarman(BackupProcess tidemark, Source source) throws Exception {
+        var store = settings.work().resolve("restore-barman-tidemark");
+        tidemark.backUp(source.server(), store);
+        var barman = BarmanRepository.create(source, settings.work().resolve("restore-barman"));
+        barman.backUp();
+        barman.close();
+        var expected = Tree.relations(source.server().directory());
+        return List.of(
+                new Named("Tidemark", round -> restored(expected, target -> tidemark.restore(store, target))),
+                new Named("Barman", round -> restored(expected, target -> timed(() -> barman.restore(target)))));
+    }
+
+    private Contestant wholeBackup(BackupProcess tidemark, Source source) {
+        return new Named(
+                "Tidemark",
+                round -> inFresh(
+                        "full-tidemark",
+                        store -> stored(
+                                store, withServer(source.server(), () -> tidemark.backUp(source.server(), store)))));
     }
 
     private static void baseBackup(Source source, Path target, String... more) throws Exception {

@@ -81,6 +81,14 @@ public class CatalogueAccess {
                 .executeUpdate();
     }
 
+    /** Loses what the catalogue knows of the server's backups. */
+    public int forgetBackups(TenantId tenant, ServerId server) {
+        session.enter(tenant);
+        return entities.createNativeQuery("delete from backup where server = :server")
+                .setParameter("server", server.value())
+                .executeUpdate();
+    }
+
     /** How often that is on record of the subject. */
     public long recorded(TenantId tenant, String action, String subject) {
         session.enter(tenant);

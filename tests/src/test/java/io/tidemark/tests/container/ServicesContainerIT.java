@@ -242,6 +242,40 @@ class ServicesContainerIT {
                 .isOne();
     }
 
+    @Test
+    void the_backups_of_a_catalogue_that_was_lost_come_back_from_what_is_stored() {
+        var acme = neighbours.acme();
+        var server = neighbours.server();
+        user.signIn(Neighbours.person("oskar", "acme"));
+        assertThat(end(backups.requestBackup(acme, server))).isEqualTo(JobState.SUCCEEDED);
+        var lost = facts(acme);
+        assertThat(catalogue.forgetBackups(acme, server)).isGreaterThanOrEqualTo(lost.size());
+
+        assertThat(end(requestedByTest(acme, new JobSpec.ExpireBackups(server.value()))))
+                .isEqualTo(JobState.SUCCEEDED);
+
+        assertThat(facts(acme)).isNotEmpty().containsExactlyInAnyOrderElementsOf(lost);
+    }
+
+    /** What a backup is, without what the service has done with it. */
+    private List<List<Object>> facts(TenantId tenant) {
+        return backups.list(tenant, neighbours.server(), null, 50).items().stream()
+                .filter(backup -> backup.state() == BackupState.COMPLETE)
+                .map(backup -> Stream.of(
+                                backup.name(),
+                                backup.endedAt(),
+                                backup.startLsn(),
+                                backup.stopLsn(),
+                                backup.timeline(),
+                                backup.sizeBytes(),
+                                backup.method(),
+                                backup.changedBytes(),
+                                backup.storedBytes())
+                        .<Object>map(Objects::requireNonNull)
+                        .toList())
+                .toList();
+    }
+
     private List<BackupName> names(TenantId tenant) {
         return backups.list(tenant, neighbours.server(), null, 50).items().stream()
                 .filter(backup -> backup.state() == BackupState.COMPLETE)
