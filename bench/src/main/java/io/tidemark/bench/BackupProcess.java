@@ -32,6 +32,8 @@ final class BackupProcess implements AutoCloseable {
                 java,
                 "-Xmx224m",
                 "-XX:MaxDirectMemorySize=32m",
+                // as the nodes of the distribution
+                "-XX:+UseSerialGC",
                 "--enable-native-access=ALL-UNNAMED",
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
                 "-cp",
