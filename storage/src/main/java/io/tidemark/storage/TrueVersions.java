@@ -25,6 +25,7 @@ final class TrueVersions {
     private final InstantSource clock;
     private final Map<String, Oldest> oldest = new HashMap<>();
     private final Map<String, Instant> listed = new HashMap<>();
+    private int forgotten;
 
     TrueVersions(InstantSource clock) {
         this.clock = clock;
@@ -55,10 +56,23 @@ final class TrueVersions {
         oldest.put(key, new Oldest(oldestVersion, clock.instant()));
     }
 
-    /** All objects below the prefix were listed, and every one with several versions was {@linkplain #see seen}. */
-    synchronized void listed(String prefix, Instant began) {
+    /** What to tell {@link #listed} at the end of a listing that begins now. */
+    synchronized Listing begin() {
+        return new Listing(clock.instant(), forgotten);
+    }
+
+    /** When a listing began, and how often everything had been forgotten by then. */
+    record Listing(Instant began, int forgotten) {}
+
+    /**
+     * All objects below the prefix were listed, and every one with several versions was {@linkplain #see seen}. Says nothing if what
+     * was seen had to be forgotten meanwhile.
+     */
+    synchronized void listed(String prefix, Listing listing) {
         makeRoom();
-        listed.put(prefix, began);
+        if (listing.forgotten() == forgotten) {
+            listed.put(prefix, listing.began());
+        }
     }
 
     /** Both at once: what was listed counts only together with what was seen then. */
@@ -66,6 +80,7 @@ final class TrueVersions {
         if (oldest.size() + listed.size() >= MOST) {
             oldest.clear();
             listed.clear();
+            forgotten++;
         }
     }
 

@@ -2,7 +2,6 @@ package io.tidemark.storage;
 
 import io.tidemark.engine.storage.ObjectKey;
 import io.tidemark.engine.storage.StoredObject;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -28,7 +27,6 @@ final class VersionListing {
     private final S3Client client;
     private final String bucket;
     private final Calls calls;
-    private final InstantSource clock;
     private final TrueVersions known;
 
     /** How requests are made. */
@@ -42,7 +40,6 @@ final class VersionListing {
         this.client = client;
         this.bucket = bucket;
         this.calls = calls;
-        this.clock = clock;
         this.known = new TrueVersions(clock);
     }
 
@@ -108,7 +105,7 @@ final class VersionListing {
 
         private final String prefix;
         private final Queue<ObjectVersion> read = new ArrayDeque<>();
-        private final Instant began = clock.instant();
+        private final TrueVersions.Listing listing = known.begin();
         private @Nullable ListObjectVersionsResponse page;
 
         private Objects(String prefix) {
@@ -120,7 +117,7 @@ final class VersionListing {
             if (hasMore()) {
                 return true;
             }
-            known.listed(prefix, began);
+            known.listed(prefix, listing);
             return false;
         }
 
