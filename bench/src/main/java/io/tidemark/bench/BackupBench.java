@@ -134,8 +134,12 @@ final class BackupBench {
         barman.close();
         var expected = Tree.relations(source.server().directory());
         return List.of(
-                new Named("Tidemark", round -> restored(expected, target -> tidemark.restore(store, target))),
+                restoreFrom(store, "Tidemark", tidemark, expected),
                 new Named("Barman", round -> restored(expected, target -> timed(() -> barman.restore(target)))));
+    }
+
+    private Contestant restoreFrom(Path store, String name, BackupProcess tidemark, Map<String, Long> expected) {
+        return new Named(name, round -> restored(expected, target -> tidemark.restore(store, target)));
     }
 
     private Contestant wholeBackup(BackupProcess tidemark, Source source) {
@@ -161,7 +165,7 @@ final class BackupBench {
         backRest.backUp("full");
         var expected = Tree.relations(source.server().directory());
         return List.of(
-                new Named("Tidemark", round -> restored(expected, target -> tidemark.restore(store, target))),
+                restoreFrom(store, "Tidemark", tidemark, expected),
                 new Named("pgBackRest", round -> restored(expected, target -> timed(() -> backRest.restore(target)))));
     }
 
@@ -203,8 +207,8 @@ final class BackupBench {
         tidemark.backUp(source.server(), whole);
         var expected = Tree.relations(source.server().directory());
         return List.of(
-                new Named("after changes", round -> restored(expected, target -> tidemark.restore(store, target))),
-                new Named("of a whole backup", round -> restored(expected, target -> tidemark.restore(whole, target))));
+                restoreFrom(store, "after changes", tidemark, expected),
+                restoreFrom(whole, "of a whole backup", tidemark, expected));
     }
 
     private List<Contestant> deltas(BackupProcess tidemark, Source source) throws Exception {
@@ -219,7 +223,7 @@ final class BackupBench {
                     require(expected, kept);
                     return sample;
                 }),
-                new Named("whole restore", round -> restored(expected, target -> tidemark.restore(store, target))));
+                restoreFrom(store, "whole restore", tidemark, expected));
     }
 
     private List<Contestant> natives(BackupProcess tidemark, PostgresServer server, ChangingData data)

@@ -188,7 +188,7 @@ public class BackupTaking {
     }
 
     private void ledgerFailure(RunningJob job, BackupName name, EngineException e) {
-        var failure = new FailureView(e.code().name(), String.valueOf(e.getMessage()), e.hint());
+        var failure = FailureView.of(e);
         try {
             job.commit(() -> ledger.fail(job.tenant(), job.server(), name, failure));
         } catch (EngineException lost) {

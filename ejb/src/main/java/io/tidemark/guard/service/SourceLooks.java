@@ -43,7 +43,7 @@ public class SourceLooks {
         try {
             see(tenant, server);
         } catch (EngineException e) {
-            keeping.unseen(tenant, server, new FailureView(e.code().name(), String.valueOf(e.getMessage()), e.hint()));
+            keeping.unseen(tenant, server, FailureView.of(e));
         }
     }
 

@@ -200,7 +200,7 @@ public class JobRunner {
         work.giveUp(job, why);
         job.note("%s: %s".formatted(why.code(), why.getMessage()));
         job.endPhase();
-        if (ledger.end(job.tenant(), job.claim(), job.snapshot(), JobState.FAILED, null, failure(why))) {
+        if (ledger.end(job.tenant(), job.claim(), job.snapshot(), JobState.FAILED, null, FailureView.of(why))) {
             meter.ended(job.spec().kind(), "stalled", Duration.between(job.begunAt(), clock.instant()));
         }
     }
@@ -294,7 +294,7 @@ public class JobRunner {
         try {
             job.note("%s: %s".formatted(e.code(), e.getMessage()));
             job.endPhase();
-            var failure = failure(e);
+            var failure = FailureView.of(e);
             if (e.code() == ErrorCode.CANCELLED) {
                 return ledger.end(job.tenant(), job.claim(), job.snapshot(), JobState.CANCELLED, null, failure)
                         ? "cancelled"
@@ -317,10 +317,6 @@ public class JobRunner {
             LOG.error("the end of a job could not be written down: job={}", job.id(), broken);
             return "failed";
         }
-    }
-
-    private static FailureView failure(EngineException e) {
-        return new FailureView(e.code().name(), String.valueOf(e.getMessage()), e.hint());
     }
 
     private static String left(JobLedger.Claimed claimed) {

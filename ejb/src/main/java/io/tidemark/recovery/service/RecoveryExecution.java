@@ -76,7 +76,7 @@ public class RecoveryExecution {
                     .run(plan, sink, ways.options(way.destination(), way.action()), Progress.NONE, new Cancellation());
             ledger.succeeded(tenant, recovery.id());
         } catch (EngineException e) {
-            ledger.failed(tenant, recovery.id(), failure(e));
+            ledger.failed(tenant, recovery.id(), FailureView.of(e));
             throw e;
         }
     }
@@ -89,15 +89,11 @@ public class RecoveryExecution {
     public void fail(RunningJob job, RecoveryId id, EngineException e) {
         if (!e.code().retryable()) {
             try {
-                job.commit(() -> ledger.failed(job.tenant(), id, failure(e)));
+                job.commit(() -> ledger.failed(job.tenant(), id, FailureView.of(e)));
             } catch (EngineException lost) {
                 e.addSuppressed(lost);
             }
         }
-    }
-
-    private static FailureView failure(EngineException e) {
-        return new FailureView(e.code().name(), String.valueOf(e.getMessage()), e.hint());
     }
 
     private static TargetRequest request(Recovery recovery) {

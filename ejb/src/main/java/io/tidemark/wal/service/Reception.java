@@ -85,16 +85,7 @@ final class Reception {
 
     static ReceptionReport failed(EngineException e) {
         return new ReceptionReport(
-                ReceiverState.WAITING,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                new FailureView(e.code().name(), String.valueOf(e.getMessage()), e.hint()));
+                ReceiverState.WAITING, null, null, null, null, null, null, null, null, FailureView.of(e));
     }
 
     private static ReceiverState state(WalReceiverStatus status) {

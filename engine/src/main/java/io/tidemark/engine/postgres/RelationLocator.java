@@ -1,6 +1,7 @@
 package io.tidemark.engine.postgres;
 
 import java.util.Optional;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
@@ -19,8 +20,8 @@ public record RelationLocator(long tablespace, long database, long number) {
     /** The oid of {@code pg_global}. */
     static final long GLOBAL_TABLESPACE = 1664;
 
-    private static final Pattern DIRECTORY =
-            Pattern.compile("(?:global|base/(\\d{1,10})|pg_tblspc/(\\d{1,10})/[^/]+/(\\d{1,10}))/[^/]+");
+    private static final Pattern PATH =
+            Pattern.compile("(?:global|base/(\\d{1,10})|pg_tblspc/(\\d{1,10})/[^/]+/(\\d{1,10}))/([^/]+)");
 
     /**
      * Of the relation to which a file belongs; empty if it belongs to none.
@@ -28,21 +29,19 @@ public record RelationLocator(long tablespace, long database, long number) {
      * @param path relative to the data directory
      */
     public static Optional<RelationLocator> of(String path) {
-        return RelationFile.at(path).flatMap(file -> of(path, file.number()));
+        var match = PATH.matcher(path);
+        return match.matches()
+                ? RelationFile.named(match.group(4)).map(file -> in(match.toMatchResult(), file.number()))
+                : Optional.empty();
     }
 
-    private static Optional<RelationLocator> of(String path, long number) {
-        var match = DIRECTORY.matcher(path);
-        if (!match.matches()) {
-            return Optional.empty();
+    private static RelationLocator in(MatchResult directory, long number) {
+        if (directory.group(1) != null) {
+            return new RelationLocator(DEFAULT_TABLESPACE, Long.parseLong(directory.group(1)), number);
         }
-        if (match.group(1) != null) {
-            return Optional.of(new RelationLocator(DEFAULT_TABLESPACE, Long.parseLong(match.group(1)), number));
-        }
-        return Optional.of(
-                match.group(2) == null
-                        ? new RelationLocator(GLOBAL_TABLESPACE, 0, number)
-                        : new RelationLocator(Long.parseLong(match.group(2)), Long.parseLong(match.group(3)), number));
+        return directory.group(2) == null
+                ? new RelationLocator(GLOBAL_TABLESPACE, 0, number)
+                : new RelationLocator(Long.parseLong(directory.group(2)), Long.parseLong(directory.group(3)), number);
     }
 
     public boolean isShared() {
