@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,9 @@ public final class WalStream {
 
         /** The timeline ends here: what was received must be durable and reported before this returns. */
         void timelineEnds() throws IOException;
+
+        /** Whether another thread shall go on; asked between two messages, by the thread that runs the stream. */
+        boolean isHandedOver();
     }
 
     /** Why a stream ended. */
@@ -83,12 +87,13 @@ public final class WalStream {
     /**
      * Passes on what comes until the stream ends. Where the timeline ended the connection is ready for the next command.
      *
+     * @return empty if it {@linkplain Listener#isHandedOver() was handed over}: another thread calls this again
      * @throws EngineException if the server fails, the connection breaks, or {@code listener} throws
      */
-    public End run(Listener listener) {
+    public Optional<End> run(Listener listener) {
         try {
             connection.allowSilence();
-            while (true) {
+            while (!listener.isHandedOver()) {
                 var type = wire.next();
                 switch (type) {
                     case 'd' -> data(listener);
@@ -96,21 +101,22 @@ public final class WalStream {
                         if (stopping) {
                             connection.limitSilence();
                             wire.awaitReady();
-                            return new End.Stopped();
+                            return Optional.of(new End.Stopped());
                         }
                         listener.timelineEnds();
                         connection.limitSilence();
                         wire.copyDone();
-                        return next();
+                        return Optional.of(next());
                     }
                     case 'C' -> {
                         // a server that shuts down completes the command without ending the copy, and closes
-                        return stopping ? new End.Stopped() : new End.ServerStopped();
+                        return Optional.of(stopping ? new End.Stopped() : new End.ServerStopped());
                     }
                     case 'E' -> throw wire.failed();
                     default -> throw wire.unexpected(type, "WAL");
                 }
             }
+            return Optional.empty();
         } catch (ServerException e) {
             throw connection.errors().answering(e, "streaming WAL");
         } catch (IOException e) {

@@ -164,7 +164,7 @@ final class SegmentWriter {
     /** More has come: the other thread flushes what was written. */
     synchronized void handOver() {
         handedOver = true;
-        notifyAll();
+        wakeFlusher();
     }
 
     /**
@@ -197,7 +197,7 @@ final class SegmentWriter {
     boolean flush() throws InterruptedException {
         Batch batch;
         synchronized (this) {
-            while (flushing || !ending && !(isWanted() && isAnythingWorthIt())) {
+            while (!isFlushersTurn()) {
                 wait();
             }
             if (written.equals(flushed)) {
@@ -247,11 +247,22 @@ final class SegmentWriter {
 
     private synchronized void ended() {
         flushing = false;
-        notifyAll();
+        if (awaited) {
+            notifyAll();
+        } else {
+            wakeFlusher();
+        }
     }
 
-    private boolean isWanted() {
-        return handedOver || awaited;
+    /** Only if it has something to do: the reader may flush thousands of times a second. */
+    private void wakeFlusher() {
+        if (isFlushersTurn()) {
+            notifyAll();
+        }
+    }
+
+    private boolean isFlushersTurn() {
+        return !flushing && (ending || (handedOver || awaited) && isAnythingWorthIt());
     }
 
     private boolean isAnythingWorthIt() {

@@ -8,6 +8,8 @@ import io.tidemark.engine.protocol.ReplicationConnection;
 import io.tidemark.engine.protocol.WalStream;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The thread that runs it reads and writes, and makes what it wrote durable and reports it while nothing more has come. As long as
  * more comes, a flusher does that. A ticker reports in silence and gives up a connection that is silent itself. All three wait for
- * a socket, the disk or each other, so they are virtual.
+ * a socket, the disk or each other, so they are virtual; but while commits on the server wait for us, a platform thread reads.
  */
 final class WalSession implements WalStream.Listener {
 
@@ -54,7 +56,7 @@ final class WalSession implements WalStream.Listener {
         var ticker = thread("ticker", this::tick);
         WalStream.@Nullable End end = null;
         try {
-            end = stream.run(this);
+            end = stream.run(this).orElseGet(this::runForCommits);
             return end;
         } catch (EngineException e) {
             var cause = failure();
@@ -65,6 +67,18 @@ final class WalSession implements WalStream.Listener {
             join(flusher);
             join(ticker);
             writer.close(end instanceof WalStream.End.TimelineEnded);
+        }
+    }
+
+    /** A platform thread that waits for its socket is back with half the work of a virtual one. */
+    private WalStream.End runForCommits() {
+        var running = CompletableFuture.supplyAsync(
+                () -> stream.run(this).orElseThrow(),
+                work -> Thread.ofPlatform().daemon().name(name("commits")).start(work));
+        try {
+            return running.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof EngineException known ? known : e;
         }
     }
 
@@ -115,6 +129,11 @@ final class WalSession implements WalStream.Listener {
     public void keepAlive(Lsn serverEnd, boolean replyRequested) throws IOException {
         state.serverEnd(serverEnd);
         reports.heard(serverEnd, replyRequested);
+    }
+
+    @Override
+    public boolean isHandedOver() {
+        return state.doCommitsWait() && Thread.currentThread().isVirtual();
     }
 
     @Override
@@ -173,9 +192,11 @@ final class WalSession implements WalStream.Listener {
     }
 
     private Thread thread(String role, Runnable work) {
-        return Thread.ofVirtual()
-                .name("tidemark-wal-%s-%s".formatted(slotName, role))
-                .start(work);
+        return Thread.ofVirtual().name(name(role)).start(work);
+    }
+
+    private String name(String role) {
+        return "tidemark-wal-%s-%s".formatted(slotName, role);
     }
 
     private static void join(Thread thread) {

@@ -146,6 +146,39 @@ class AcknowledgementIT {
     }
 
     @Test
+    void a_platform_thread_goes_on_with_the_stream_once_commits_wait() throws Exception {
+        try (var server = server(16, "").start();
+                var receiver = receiver(server, archive, "tidemark", Acknowledgement.LOCAL)) {
+            receiver.start();
+            awaitStreaming(receiver);
+            var connected = receiver.status().connectedSince();
+            assertThat(platformThreads()).isEmpty();
+            server.writeSettings(Map.of("synchronous_standby_names", "tidemark"));
+            server.reload();
+            server.execute("SET synchronous_commit = local", "CREATE TABLE t AS SELECT generate_series(1, 9000) g");
+
+            await(receiver, () -> {
+                server.execute("SET synchronous_commit = local", "INSERT INTO t VALUES (0)");
+                return !platformThreads().isEmpty();
+            });
+            var commit = commit(server, "on", "INSERT INTO t VALUES (1)");
+            commit.join(LIMIT);
+
+            assertThat(commit.isAlive()).isFalse();
+            assertThat(receiver.status().connectedSince()).isEqualTo(connected);
+        }
+        assertThat(platformThreads()).isEmpty();
+    }
+
+    /** Virtual ones are not among all threads. */
+    private static List<String> platformThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("tidemark-wal-"))
+                .toList();
+    }
+
+    @Test
     void what_a_lost_spool_took_with_it_shows_as_a_gap() throws Exception {
         try (var server = server(17, "tidemark")
                 .setting("wal_keep_size", "0")
