@@ -39,10 +39,10 @@ public class Neighbours {
         if (server != null) {
             return;
         }
-        acme = creation.create(new NewTenant("acme", "Acme", "anna"), ACTOR);
+        acme = creation.create(new NewTenant("acme", "Acme", "anna", null), ACTOR);
         creation.invite(acme, "oskar", Role.OPERATOR, ACTOR);
         creation.invite(acme, "aude", Role.AUDITOR, ACTOR);
-        globex = creation.create(new NewTenant("globex", "Globex", "greta"), ACTOR);
+        globex = creation.create(new NewTenant("globex", "Globex", "greta", null), ACTOR);
         var storage = admission.admit(
                 acme, new NewStorageTarget("folder", System.getProperty("test.store"), null, null, null, null), ACTOR);
         var connection = new ConnectionRequest(
