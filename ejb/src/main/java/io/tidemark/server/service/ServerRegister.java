@@ -141,7 +141,7 @@ public class ServerRegister implements SealedSecrets {
      * @throws EngineException with {@link io.tidemark.engine.ErrorCode#CONFLICT} if nobody has said that yet
      */
     public ConnectionRequest connection(TenantId tenant, ServerId id) {
-        var reach = reach(load(tenant, id));
+        var reach = load(tenant, id).requiredReach();
         return new ConnectionRequest(
                 reach.host(),
                 reach.port(),
@@ -187,9 +187,6 @@ public class ServerRegister implements SealedSecrets {
 
     public void become(TenantId tenant, ServerId id, ServerState state, String actor) {
         var server = load(tenant, id);
-        if (state == ServerState.ACTIVE) {
-            reach(server);
-        }
         server.become(state);
         companions.forEach(companion -> companion.became(tenant, id, state));
         audit.recordAs(tenant, actor, "server." + state.name().toLowerCase(Locale.ROOT), id, server.name(), "");
@@ -203,18 +200,6 @@ public class ServerRegister implements SealedSecrets {
     public void reseal(TenantId tenant, Resealing resealing) {
         servers.allEver(tenant)
                 .forEach(server -> server.reseal(former -> resealing.apply(purpose(server.id()), former)));
-    }
-
-    /**
-     * What is needed before anything is asked of a server.
-     *
-     * @throws EngineException with {@link io.tidemark.engine.ErrorCode#CONFLICT} if nobody has said it yet
-     */
-    public static Reach reach(Server server) {
-        return server.reach()
-                .orElseThrow(() -> Refusals.conflict(
-                        "nobody has said how '%s' is reached".formatted(server.name()),
-                        "Enter its connection in the settings first."));
     }
 
     private void requireKey(TenantId tenant, String holder) {

@@ -1,5 +1,7 @@
 package io.tidemark.server.model;
 
+import io.tidemark.engine.EngineException;
+import io.tidemark.engine.ErrorCode;
 import io.tidemark.engine.codec.Compression;
 import io.tidemark.engine.repository.RepositoryUsage;
 import io.tidemark.platform.model.ServerId;
@@ -155,13 +157,16 @@ public class Server {
         codecLevel = compression.level();
     }
 
-    /** @throws IllegalStateException if it was removed, or shall be active while nobody knows how it is reached */
+    /**
+     * @throws IllegalStateException if it was removed
+     * @throws EngineException if it shall be active, and there is no {@link #requiredReach()}
+     */
     public void become(ServerState next) {
         if (state == ServerState.REMOVED) {
             throw new IllegalStateException("server %s was removed".formatted(id));
         }
-        if (next == ServerState.ACTIVE && host == null) {
-            throw new IllegalStateException("nobody has said how server %s is reached".formatted(id));
+        if (next == ServerState.ACTIVE) {
+            requiredReach();
         }
         state = next;
     }
@@ -219,6 +224,18 @@ public class Server {
                         || tls == null
                 ? Optional.empty()
                 : Optional.of(new Reach(host, port, databaseName, userName, password, tls, rootCertificate));
+    }
+
+    /**
+     * What is needed before anything is asked of the server.
+     *
+     * @throws EngineException with {@link ErrorCode#CONFLICT} if nobody has said it yet
+     */
+    public Reach requiredReach() {
+        return reach().orElseThrow(() -> new EngineException(
+                ErrorCode.CONFLICT,
+                "nobody has said how '%s' is reached".formatted(name),
+                "Enter its connection in the settings first."));
     }
 
     public Identity identity() {
