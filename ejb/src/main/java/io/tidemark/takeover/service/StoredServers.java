@@ -16,14 +16,10 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Looks into storage for servers that are not protected here. */
 @ApplicationScoped
 public class StoredServers {
-
-    private static final Logger LOG = LoggerFactory.getLogger(StoredServers.class);
 
     @Inject
     RepositoryAccess repositories;
@@ -59,12 +55,6 @@ public class StoredServers {
         try {
             return open(tenant, target, id, List.of()).view(formerName);
         } catch (EngineException e) {
-            LOG.warn(
-                    "stored server cannot be read: tenant={} server={} code={} message={}",
-                    tenant,
-                    id,
-                    e.code(),
-                    e.getMessage());
             return new StoredServer(id, formerName, null, null, null, 0, 0, null, StoredRepository.failure(e));
         }
     }

@@ -194,6 +194,21 @@ class TakeOverSystemIT {
             var backups = server.get("/backups").path("items").findValuesAsText("name");
             assertThat(server.call("DELETE", "?confirm=prodigal", "").statusCode())
                     .isEqualTo(204);
+            var rest = new RestClient(demo.url(), demo.realmUrl());
+            var targets = Things.tenantPath(rest, "anna") + "/storage-targets";
+            var taken = rest.call(
+                    "anna",
+                    "POST",
+                    "%s/%s/take-overs"
+                            .formatted(
+                                    targets,
+                                    made(rest.get("anna", targets))
+                                            .path(0)
+                                            .path("id")
+                                            .asText()),
+                    "{\"server\":\"%s\",\"name\":\"shop-demo\"}".formatted(server.id()));
+            assertThat(taken.statusCode()).as(taken.body()).isEqualTo(409);
+            assertThat(taken.body()).contains("there is a server 'shop-demo' already");
             var tab = new Tab(Browser.signIn(anna, demo.url(), "anna"), demo.url());
 
             tab.open("/t/acme/fleet");
