@@ -151,7 +151,7 @@ class TakeOverSystemIT {
             assertThat(found.path(0).path("backups").asInt()).isEqualTo(2);
             assertThat(found.path(0).path("systemIdentifier").asText())
                     .isEqualTo(postgres.queryOne("select system_identifier from pg_control_system()"));
-            assertThat(rest.get("greta", "%s%s/stored-servers".formatted(Things.tenantPath(rest, "greta"), target))
+            assertThat(rest.get("anna", "%s%s/stored-servers".formatted(Things.tenantPath(rest, "anna"), target))
                             .statusCode())
                     .as("another tenant names this one's storage")
                     .isEqualTo(404);
