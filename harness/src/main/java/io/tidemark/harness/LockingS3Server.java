@@ -289,8 +289,21 @@ public final class LockingS3Server implements AutoCloseable {
                 text.append("<NextKeyMarker>%s</NextKeyMarker><NextVersionIdMarker>%s</NextVersionIdMarker>"
                         .formatted(encoded(last.key()), last.id()));
             }
-            page.forEach(version -> text.append(described(version)));
+            page.stream().map(this::listed).distinct().forEach(text::append);
             ok(text.append("</ListVersionsResult>").toString());
+        }
+
+        /** A version, or the folder that stands for it and others. */
+        private String listed(Version version) {
+            var delimiter = query.get("delimiter");
+            var end = delimiter == null
+                    ? -1
+                    : version.key()
+                            .indexOf(delimiter, query.getOrDefault("prefix", "").length());
+            return end < 0
+                    ? described(version)
+                    : "<CommonPrefixes><Prefix>%s</Prefix></CommonPrefixes>"
+                            .formatted(encoded(version.key().substring(0, end + 1)));
         }
 
         private int position(List<Version> all, @Nullable String afterKey, @Nullable String afterVersion) {

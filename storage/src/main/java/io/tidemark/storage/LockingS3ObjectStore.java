@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -291,6 +292,11 @@ final class LockingS3ObjectStore implements ObjectStore {
     @Override
     public Stream<StoredObject> list(String prefix) {
         return listing.objects(prefix);
+    }
+
+    @Override
+    public List<String> folders(String prefix) {
+        return listing.folders(prefix);
     }
 
     @Override

@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Spliterator;
 import java.util.Spliterators;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -166,6 +167,23 @@ final class S3ObjectStore implements ObjectStore {
             }
         };
         return StreamSupport.stream(pages, false).flatMap(List::stream);
+    }
+
+    @Override
+    public List<String> folders(String prefix) {
+        return call("list folders " + prefix, () -> {
+            var names = new TreeSet<String>();
+            String after = null;
+            do {
+                var page = client.listBucket(bucket, page(prefix, after).delimiter("/"));
+                page.getCommonPrefixes().stream()
+                        .map(folder -> folder.substring(prefix.length(), folder.length() - 1))
+                        .filter(S3ObjectStore::isObject)
+                        .forEach(names::add);
+                after = page.isTruncated() ? page.getNextMarker() : null;
+            } while (after != null);
+            return List.copyOf(names);
+        });
     }
 
     @Override

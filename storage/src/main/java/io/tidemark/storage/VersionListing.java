@@ -91,6 +91,25 @@ final class VersionListing {
                 Spliterators.spliteratorUnknownSize(new Objects(prefix), Spliterator.ORDERED), false);
     }
 
+    /** Names of what lies directly below {@code prefix} and has objects below itself, whatever was deleted of them. */
+    List<String> folders(String prefix) {
+        return calls.call(
+                "list folders " + prefix,
+                () -> client
+                        .listObjectVersionsPaginator(list -> list.bucket(bucket)
+                                .prefix(prefix)
+                                .delimiter("/")
+                                .encodingType(EncodingType.URL))
+                        .commonPrefixes()
+                        .stream()
+                        .map(folder -> folder.prefix()
+                                .substring(prefix.length(), folder.prefix().length() - 1))
+                        .filter(VersionListing::isObject)
+                        .distinct()
+                        .sorted()
+                        .toList());
+    }
+
     private ListObjectVersionsResponse page(String prefix, @Nullable ListObjectVersionsResponse before) {
         return client.listObjectVersions(list -> {
             // names of strangers may hold what XML does not

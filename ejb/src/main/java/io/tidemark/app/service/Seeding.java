@@ -97,7 +97,8 @@ public class Seeding {
                                         .map(SeedFile.SeedMember::username)
                                         .orElseThrow(() -> Refusals.invalid(
                                                 "tenant '%s' of the seed file has no owner".formatted(seed.slug()),
-                                                "Give it a member with the role OWNER."))),
+                                                "Give it a member with the role OWNER.")),
+                                null),
                         ACTOR));
         members.forEach(member -> tenants.invite(id, member.username(), member.role(), ACTOR));
         for (var target : Objects.requireNonNullElse(seed.storage(), List.<SeedFile.SeedStorage>of())) {

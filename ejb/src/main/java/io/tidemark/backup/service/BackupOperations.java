@@ -77,6 +77,7 @@ public class BackupOperations {
     @Requires(Permission.OPERATE)
     public JobId requestBackup(TenantId tenant, ServerId id) {
         var server = servers.load(tenant, id);
+        server.requiredReach();
         if (server.state() != ServerState.ACTIVE) {
             throw Refusals.conflict("'%s' is paused".formatted(server.name()), "Resume it first.");
         }

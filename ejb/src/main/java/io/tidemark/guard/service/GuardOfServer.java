@@ -24,4 +24,12 @@ class GuardOfServer implements ServerCompanion {
     public void added(TenantId tenant, ServerId server, NewServer request) {
         watches.add(new SourceWatch(tenant, server, clock.instant()));
     }
+
+    @Override
+    public void takenOver(TenantId tenant, ServerId server) {
+        var now = clock.instant();
+        watches.lock(tenant, server)
+                .ifPresentOrElse(
+                        watch -> watch.beginAnew(now), () -> watches.add(new SourceWatch(tenant, server, now)));
+    }
 }

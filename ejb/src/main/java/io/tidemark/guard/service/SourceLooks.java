@@ -49,6 +49,10 @@ public class SourceLooks {
 
     private void see(TenantId tenant, ServerId id) {
         var server = servers.load(tenant, id);
+        if (server.reach().isEmpty()) {
+            // it was taken over from storage: there is nobody to ask yet
+            return;
+        }
         var slot = server.slot();
         var address = address(tenant, id);
         var second = ReceiverId.second(id).slot(slot);

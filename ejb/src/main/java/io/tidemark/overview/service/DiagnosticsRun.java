@@ -92,7 +92,7 @@ public class DiagnosticsRun {
                 "receiver",
                 streaming ? CheckState.OK : CheckState.FAIL,
                 streaming ? "WAL is being received" : "WAL is not being received",
-                failure == null ? "node %s".formatted(reception.node()) : failure.message(),
+                failure != null ? failure.message() : reception.node() == null ? "" : "node " + reception.node(),
                 failure == null ? List.of() : List.of(new FixView(FixKind.TEXT, failure.hint())));
         var coverage = repositories.holdings(tenant, server).coverage();
         var gaps = coverage.timelines().stream()

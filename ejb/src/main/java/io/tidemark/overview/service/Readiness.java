@@ -38,12 +38,14 @@ final class Readiness {
     /**
      * What is looked at.
      *
+     * @param isReachKnown whether somebody has said how the server is reached
      * @param recoverableUntil null if no backup can be made consistent by the WAL that is stored
      * @param holes in the promised window, as stored WAL tells
      * @param damagedAtSource pages of the newest backup
      */
     record Facts(
             ServerState state,
+            boolean isReachKnown,
             int rpoSeconds,
             boolean hasBackup,
             boolean backupActive,
@@ -117,6 +119,14 @@ final class Readiness {
                     open.get().text() + untilText(facts),
                     NEW_BACKUP,
                     open.get().since());
+        }
+        if (!facts.isReachKnown()) {
+            return view(
+                    ReadinessState.WARNING,
+                    "no-connection",
+                    "It was taken over from storage, and nobody has said how it is reached" + untilText(facts),
+                    "Enter its connection in the settings, then resume it.",
+                    facts.recoverableUntil());
         }
         if (facts.state() == ServerState.PAUSED) {
             return view(

@@ -134,6 +134,7 @@ public class ServerOverview {
                 .findFirst();
         return new Readiness.Facts(
                 server.state(),
+                server.reach().isPresent(),
                 rpoSeconds,
                 !view.strip().backups().isEmpty() || view.latest() != null,
                 backupActive,

@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Creates tenants, each with its own key. */
 @Stateless
@@ -61,7 +62,7 @@ public class TenantCreation {
             throw Refusals.conflict(
                     "there is a tenant '%s' already".formatted(request.slug()), "Choose another short name.");
         }
-        var id = new TenantId(Ids.next());
+        var id = free(request.id());
         session.enter(id);
         var name = Refusals.name("name", request.name(), 200);
         tenants.add(new Tenant(id, request.slug(), name, vault.wrap(id, TenantKey.generate()), clock.instant()));
@@ -69,6 +70,19 @@ public class TenantCreation {
         memberships.add(new Membership(id, owner, Role.OWNER, clock.instant()));
         audit.recordAs(id, actor, "tenant.create", null, request.slug(), "owner %s".formatted(owner));
         return id;
+    }
+
+    /** Whoever gets an id that was in use gets no key with it: nothing that is stored under it opens for that. */
+    private TenantId free(@Nullable TenantId wanted) {
+        if (wanted == null) {
+            return new TenantId(Ids.next());
+        }
+        if (across.allTenants().contains(wanted)) {
+            throw Refusals.conflict(
+                    "there is a tenant with the id %s already".formatted(wanted),
+                    "Leave the id out, unless a tenant of a lost catalogue is created again.");
+        }
+        return wanted;
     }
 
     /** Invites somebody who is no member yet. */

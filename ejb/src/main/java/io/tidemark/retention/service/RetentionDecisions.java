@@ -31,6 +31,19 @@ final class RetentionDecisions {
                 now);
     }
 
+    /** Whether something may go by {@code rules} that stays by {@code now}. */
+    static boolean isWeaker(RetentionRulesView rules, RetentionRulesView now) {
+        return !keepsEverything(rules)
+                && (keepsEverything(now)
+                        || rules.windowDays() < now.windowDays()
+                        || rules.redundancy() < now.redundancy()
+                        || rules.minimumRedundancy() < now.minimumRedundancy());
+    }
+
+    private static boolean keepsEverything(RetentionRulesView rules) {
+        return rules.windowDays() == 0 && rules.redundancy() == 0;
+    }
+
     /**
      * What remains once the expired backups but {@code spared} are gone. A restore that reads one of them may go on to any
      * later moment, so all WAL since its start remains too.

@@ -29,4 +29,14 @@ class RetentionOfServer implements ServerCompanion {
     public void added(TenantId tenant, ServerId server, NewServer request) {
         retentions.add(new ServerRetention(tenant, server, request.windowDays(), 0, 1));
     }
+
+    /** Everything stays until somebody says what may go: marks that kept a backup may be lost. */
+    @Override
+    public void takenOver(TenantId tenant, ServerId server) {
+        retentions
+                .find(tenant, server)
+                .ifPresentOrElse(
+                        rules -> rules.change(0, 0, 1),
+                        () -> retentions.add(new ServerRetention(tenant, server, 0, 0, 1)));
+    }
 }

@@ -62,11 +62,7 @@ public class RetentionOperations {
     @Requires(Permission.OPERATE)
     public RetentionRulesView set(TenantId tenant, ServerId server, RetentionRulesView rules) {
         check(rules);
-        var now = keeping.get(tenant, server);
-        var weaker = rules.windowDays() < now.windowDays()
-                || rules.redundancy() < now.redundancy()
-                || rules.minimumRedundancy() < now.minimumRedundancy();
-        if (weaker && !user.may(tenant, Permission.DELETE)) {
+        if (RetentionDecisions.isWeaker(rules, keeping.get(tenant, server)) && !user.may(tenant, Permission.DELETE)) {
             throw new EngineException(
                     ErrorCode.FORBIDDEN,
                     "these rules keep less than those in force",

@@ -1,5 +1,7 @@
 package io.tidemark.server.service;
 
+import io.tidemark.engine.EngineException;
+import io.tidemark.engine.ErrorCode;
 import io.tidemark.engine.codec.Compression;
 import io.tidemark.engine.postgres.SystemIdentifier;
 import io.tidemark.engine.postgres.WalSegmentSize;
@@ -21,7 +23,10 @@ import io.tidemark.tenant.model.TenantId;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,8 +56,9 @@ public class RepositoryAccess {
 
     private final Map<ServerId, Holdings> read = new ConcurrentHashMap<>();
 
-    /** An open repository, what is written to it with, and whose key opened it. */
-    private record Opened(ServerRepository access, CompressionSetting compression, String keyHolder) {}
+    /** An open repository, where it is, what is written to it with, and whose key opened it. */
+    private record Opened(
+            ServerRepository access, StorageTargetId storage, CompressionSetting compression, String keyHolder) {}
 
     /** That of the job's server. What is done to the store by way of it shows that the job goes on. */
     public ServerRepository of(RunningJob job) {
@@ -67,21 +73,59 @@ public class RepositoryAccess {
         // asked for each time, so that nothing stays open whose key was taken away
         var key = vault.tenantKey(tenant);
         return open.compute(server, (id, before) -> {
-                    var isOpen = before != null && before.keyHolder().equals(key.holder());
+                    var isOpen = before != null
+                            && before.keyHolder().equals(key.holder())
+                            && before.storage().equals(known.storageTarget());
                     if (isOpen && before.compression().equals(compression)) {
                         return before;
                     }
-                    var repository = isOpen
-                            ? before.access().repository()
-                            : Repository.open(place(tenant, known.storageTarget(), id), key);
-                    return new Opened(writtenWith(compression, repository, id), compression, key.holder());
+                    var repository =
+                            isOpen ? before.access().repository() : open(tenant, known.storageTarget(), id, key);
+                    return new Opened(
+                            writtenWith(compression, repository, id), known.storageTarget(), compression, key.holder());
                 })
                 .access();
     }
 
     /** The repository of a server, which may have been removed, as {@code key} opens it. */
     public Repository openedBy(TenantId tenant, Server server, TenantKey key) {
-        return Repository.open(place(tenant, server.storageTarget(), server.id()), key);
+        return open(tenant, server.storageTarget(), server.id(), key);
+    }
+
+    /** The servers of which something lies in a storage target, whether they are known here or not. */
+    public List<ServerId> stored(TenantId tenant, StorageTargetId target) {
+        return stores.of(tenant, target).folders("tenants/%s/servers/".formatted(tenant)).stream()
+                .flatMap(name -> id(name).stream())
+                .toList();
+    }
+
+    /** The repository of a server that need not be known here, as {@code key} opens it. */
+    public Repository found(TenantId tenant, StorageTargetId target, ServerId server, TenantKey key) {
+        return open(tenant, target, server, key);
+    }
+
+    /** Only names that we give: another one would lead to another place than it says. */
+    private static Optional<ServerId> id(String folder) {
+        try {
+            var id = new ServerId(UUID.fromString(folder));
+            return Optional.of(id).filter(found -> found.toString().equals(folder));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** @throws EngineException with {@link ErrorCode#CONFLICT} if it is of another server, or of another tenant with the same key */
+    private Repository open(TenantId tenant, StorageTargetId target, ServerId server, TenantKey key) {
+        var repository = Repository.open(place(tenant, target, server), key);
+        var description = repository.description();
+        if (!description.tenant().equals(tenant.value())
+                || !description.server().equals(server.value())) {
+            throw new EngineException(
+                    ErrorCode.CONFLICT,
+                    "the repository in the folder of server %s is another one's".formatted(server),
+                    "It was copied there from elsewhere. The command line restores from it.");
+        }
+        return repository;
     }
 
     /**

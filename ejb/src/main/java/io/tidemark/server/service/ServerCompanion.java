@@ -16,6 +16,9 @@ public interface ServerCompanion {
 
     void added(TenantId tenant, ServerId server, NewServer request);
 
+    /** It was found in storage, and may have been known before it was removed. It is paused, and nothing of it may be lost. */
+    default void takenOver(TenantId tenant, ServerId server) {}
+
     /** Whatever writes to the server's repository shall do so with its new settings. */
     default void storesOtherwise(TenantId tenant, ServerId server) {}
 

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A protected server with its settings; never its password.
  *
+ * @param database null, as are {@code user} and {@code tls}: nobody has said how it is reached
  * @param maxRateKilobytes ceiling of a base backup per second; null: none
  * @param copyConnections over which all files are read where that is done over SQL; null: the usual number for what changed, and one
  *     stream for every page
@@ -15,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record ServerDetail(
         ServerSummary summary,
-        String database,
-        String user,
-        TlsMode tls,
+        @Nullable String database,
+        @Nullable String user,
+        @Nullable TlsMode tls,
         @Nullable String rootCertificate,
         String systemIdentifier,
         int walSegmentBytes,

@@ -53,14 +53,14 @@ public class ServerOperations {
     @Requires(Permission.VIEW)
     public ServerDetail find(TenantId tenant, ServerId id) {
         var server = register.load(tenant, id);
-        var reach = server.reach();
+        var reach = server.reach().orElse(null);
         var identity = server.identity();
         return new ServerDetail(
                 ServerViews.summary(server),
-                reach.database(),
-                reach.user(),
-                reach.tls(),
-                reach.rootCertificate(),
+                reach == null ? null : reach.database(),
+                reach == null ? null : reach.user(),
+                reach == null ? null : reach.tls(),
+                reach == null ? null : reach.rootCertificate(),
                 identity.systemIdentifier(),
                 identity.walSegmentBytes(),
                 server.slot(),
@@ -158,8 +158,9 @@ public class ServerOperations {
             throw Refusals.invalid(
                     "the name typed is not '%s'".formatted(server.name()), "Type the server's name to confirm.");
         }
-        var address = connections.address(tenant, id);
+        var address = server.reach().map(_ -> connections.address(tenant, id));
         register.become(tenant, id, ServerState.REMOVED, user.name());
-        ReceiverId.slots(server.slot(), 2).forEach(slot -> registration.dropSlot(address, slot));
+        address.ifPresent(
+                known -> ReceiverId.slots(server.slot(), 2).forEach(slot -> registration.dropSlot(known, slot)));
     }
 }

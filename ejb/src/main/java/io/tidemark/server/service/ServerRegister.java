@@ -66,11 +66,16 @@ public class ServerRegister implements SealedSecrets {
             StorageTargetId storage,
             String keyHolder) {}
 
+    /**
+     * A server whose repository was found in storage.
+     *
+     * @param keyHolder of the key that opens it
+     */
+    public record Found(ServerId id, String name, Identity identity, StorageTargetId storage, String keyHolder) {}
+
     public void add(TenantId tenant, Candidate candidate, NewServer request, String actor) {
         requireFreeName(tenant, candidate.name(), candidate.id());
-        if (!vault.heldTenantKey(tenant).holder().equals(candidate.keyHolder())) {
-            throw Refusals.conflict("the tenant's key was changed meanwhile", "Add the server once more.");
-        }
+        requireKey(tenant, candidate.keyHolder());
         var connection = candidate.connection();
         servers.add(new Server(
                 candidate.id(),
@@ -82,6 +87,32 @@ public class ServerRegister implements SealedSecrets {
                 clock.instant()));
         companions.forEach(companion -> companion.added(tenant, candidate.id(), request));
         audit.recordAs(tenant, actor, "server.add", candidate.id(), candidate.name(), connection.summary());
+    }
+
+    /**
+     * Makes a server of what was found, or brings a removed one back: paused, and without a connection.
+     *
+     * @throws EngineException with {@link io.tidemark.engine.ErrorCode#CONFLICT} if it is protected already, or its name is taken
+     */
+    public void takeOver(TenantId tenant, Found found, String actor) {
+        requireKey(tenant, found.keyHolder());
+        var known = servers.find(tenant, found.id());
+        known.filter(server -> server.state() != ServerState.REMOVED).ifPresent(server -> {
+            throw Refusals.conflict("it is protected here already, as '%s'".formatted(server.name()), "Open it there.");
+        });
+        requireFreeName(tenant, found.name(), found.id());
+        known.ifPresentOrElse(
+                server -> server.comeBack(found.name(), found.storage()),
+                () -> servers.add(new Server(
+                        found.id(), tenant, found.name(), found.identity(), found.storage(), clock.instant())));
+        companions.forEach(companion -> companion.takenOver(tenant, found.id()));
+        audit.recordAs(
+                tenant,
+                actor,
+                "server.take-over",
+                found.id(),
+                found.name(),
+                known.isPresent() ? "it had been removed" : "nothing was known of it");
     }
 
     /** @throws EngineException if there is no such server, or it was removed */
@@ -104,9 +135,13 @@ public class ServerRegister implements SealedSecrets {
         return load(tenant, server).storageTarget();
     }
 
-    /** How to reach it, with the password opened. */
+    /**
+     * How to reach it, with the password opened.
+     *
+     * @throws EngineException with {@link io.tidemark.engine.ErrorCode#CONFLICT} if nobody has said that yet
+     */
     public ConnectionRequest connection(TenantId tenant, ServerId id) {
-        var reach = load(tenant, id).reach();
+        var reach = load(tenant, id).requiredReach();
         return new ConnectionRequest(
                 reach.host(),
                 reach.port(),
@@ -131,7 +166,8 @@ public class ServerRegister implements SealedSecrets {
 
     public void reach(TenantId tenant, ServerId id, ConnectionRequest connection, int version, String actor) {
         var server = load(tenant, id);
-        server.reachBy(reach(tenant, id, connection, server.reach().sealedPassword()), version);
+        var sealedBefore = server.reach().map(Reach::sealedPassword).orElse(new byte[0]);
+        server.reachBy(reach(tenant, id, connection, sealedBefore), version);
         audit.recordAs(tenant, actor, "server.update-connection", id, server.name(), connection.summary());
     }
 
@@ -163,8 +199,13 @@ public class ServerRegister implements SealedSecrets {
     @Override
     public void reseal(TenantId tenant, Resealing resealing) {
         servers.allEver(tenant)
-                .forEach(server -> server.resealed(
-                        resealing.apply(purpose(server.id()), server.reach().sealedPassword())));
+                .forEach(server -> server.reseal(former -> resealing.apply(purpose(server.id()), former)));
+    }
+
+    private void requireKey(TenantId tenant, String holder) {
+        if (!vault.heldTenantKey(tenant).holder().equals(holder)) {
+            throw Refusals.conflict("the tenant's key was changed meanwhile", "Do it once more.");
+        }
     }
 
     private void requireFreeName(TenantId tenant, String name, ServerId id) {

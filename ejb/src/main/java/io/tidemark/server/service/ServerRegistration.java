@@ -85,10 +85,10 @@ public class ServerRegistration {
 
     /** @throws EngineException with {@link ErrorCode#SYSTEM_IDENTIFIER_CHANGED} if another system answers there */
     public ConnectionReport updateConnection(TenantId tenant, ServerId id, ConnectionRequest connection, String actor) {
-        var complete = connection.password() == null
+        var server = register.load(tenant, id);
+        var complete = connection.password() == null && server.reach().isPresent()
                 ? withPassword(connection, register.connection(tenant, id).password())
                 : connection;
-        var server = register.load(tenant, id);
         var expected = SystemIdentifier.parse(server.identity().systemIdentifier());
         var address = connections.address(complete);
         var checks = ServerProbe.ofKnownServer(server.slot(), expected, clock).check(address);

@@ -1,6 +1,7 @@
 package io.tidemark.server.service;
 
 import io.tidemark.engine.postgres.ServerVersion;
+import io.tidemark.server.model.Reach;
 import io.tidemark.server.model.Server;
 
 /** Makes views of servers. Pure. */
@@ -14,8 +15,8 @@ public final class ServerViews {
                 server.name(),
                 server.state(),
                 new ServerVersion(server.identity().version()).toString(),
-                server.reach().host(),
-                server.reach().port(),
+                server.reach().map(Reach::host).orElse(null),
+                server.reach().map(Reach::port).orElse(null),
                 server.addedAt());
     }
 }

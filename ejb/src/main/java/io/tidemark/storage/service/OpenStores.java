@@ -26,16 +26,20 @@ public class OpenStores {
 
     private final StoreMeter meter = new StoreMeter();
 
-    private final Map<StorageTargetId, ObjectStore> open = new ConcurrentHashMap<>();
+    private final Map<Place, ObjectStore> open = new ConcurrentHashMap<>();
+
+    /** With the tenant, so that nobody gets at a store that another tenant has opened. */
+    private record Place(TenantId tenant, StorageTargetId target) {}
 
     /** The whole store of a target; stays open, not the caller's to close. */
     public ObjectStore of(TenantId tenant, StorageTargetId target) {
-        var known = open.get(target);
+        var place = new Place(tenant, target);
+        var known = open.get(place);
         if (known != null) {
             return known;
         }
         var fresh = new MeteringObjectStore(opening.open(register.address(tenant, target)), meter);
-        var earlier = open.putIfAbsent(target, fresh);
+        var earlier = open.putIfAbsent(place, fresh);
         if (earlier != null) {
             fresh.close();
             return earlier;
@@ -48,8 +52,8 @@ public class OpenStores {
         return meter.usage(operation);
     }
 
-    void forget(StorageTargetId target) {
-        var known = open.remove(target);
+    void forget(TenantId tenant, StorageTargetId target) {
+        var known = open.remove(new Place(tenant, target));
         if (known != null) {
             known.close();
         }

@@ -59,6 +59,6 @@ public class StorageTargetOperations {
     @Requires(Permission.ADMINISTER)
     public void remove(TenantId tenant, StorageTargetId target) {
         register.remove(tenant, target, user.name());
-        stores.forget(target);
+        stores.forget(tenant, target);
     }
 }

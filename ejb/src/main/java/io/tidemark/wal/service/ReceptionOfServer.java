@@ -29,6 +29,15 @@ class ReceptionOfServer implements ServerCompanion {
     }
 
     @Override
+    public void takenOver(TenantId tenant, ServerId server) {
+        if (receptions.find(tenant, server).isEmpty()) {
+            receptions.add(new WalReception(tenant, server));
+            policies.add(new WalPolicy(tenant, server));
+        }
+        receptions.want(tenant, server, false);
+    }
+
+    @Override
     public void storesOtherwise(TenantId tenant, ServerId server) {
         receptions.restart(tenant, server);
     }

@@ -14,6 +14,7 @@ import io.tidemark.retention.service.RetentionOperations;
 import io.tidemark.schedule.service.ScheduleOperations;
 import io.tidemark.server.service.ServerOperations;
 import io.tidemark.storage.service.StorageTargetOperations;
+import io.tidemark.takeover.service.TakeOverOperations;
 import io.tidemark.tenant.model.TenantId;
 import io.tidemark.wal.service.WalOperations;
 import java.lang.reflect.Modifier;
@@ -39,6 +40,7 @@ class GuardedOperationsTest {
                 ScheduleOperations.class,
                 ServerOperations.class,
                 StorageTargetOperations.class,
+                TakeOverOperations.class,
                 TenantOperations.class,
                 TokenOperations.class,
                 WalOperations.class

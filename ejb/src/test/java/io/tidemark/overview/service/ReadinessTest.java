@@ -166,6 +166,7 @@ class ReadinessTest {
         var calm = facts(ServerState.ACTIVE, NOW.minusSeconds(3), List.of());
         var damaged = new Readiness.Facts(
                 calm.state(),
+                calm.isReachKnown(),
                 calm.rpoSeconds(),
                 calm.hasBackup(),
                 calm.backupActive(),
@@ -188,9 +189,23 @@ class ReadinessTest {
         assertThat(view.reason()).isEqualTo("no-consistent-backup");
     }
 
+    @Test
+    void asks_for_a_connection_before_it_asks_to_resume() {
+        var view = Readiness.decide(facts(ServerState.PAUSED, false, NOW, List.of()), NOW);
+
+        assertThat(view.state()).isEqualTo(ReadinessState.WARNING);
+        assertThat(view.reason()).isEqualTo("no-connection");
+    }
+
     private static Readiness.Facts facts(ServerState state, @Nullable Instant until, List<HoleView> holes) {
+        return facts(state, true, until, holes);
+    }
+
+    private static Readiness.Facts facts(
+            ServerState state, boolean isReachKnown, @Nullable Instant until, List<HoleView> holes) {
         return new Readiness.Facts(
                 state,
+                isReachKnown,
                 300,
                 true,
                 false,
@@ -225,6 +240,7 @@ class ReadinessTest {
             Readiness.SourceFacts source) {
         var facts = new Readiness.Facts(
                 ServerState.ACTIVE,
+                true,
                 300,
                 hasBackup,
                 active,

@@ -50,6 +50,23 @@ class RetentionDecisionsTest {
         assertThat(need.needs(segment("0/6000000"))).isTrue();
     }
 
+    @Test
+    void rules_are_weaker_if_something_may_go_that_stays_now() {
+        var everything = new RetentionRulesView(0, 0, 1, null);
+        var month = new RetentionRulesView(30, 2, 1, null);
+
+        assertThat(RetentionDecisions.isWeaker(month, everything)).isTrue();
+        assertThat(RetentionDecisions.isWeaker(everything, month)).isFalse();
+        assertThat(RetentionDecisions.isWeaker(everything, new RetentionRulesView(0, 0, 5, null)))
+                .isFalse();
+        assertThat(RetentionDecisions.isWeaker(new RetentionRulesView(29, 3, 1, null), month))
+                .isTrue();
+        assertThat(RetentionDecisions.isWeaker(new RetentionRulesView(31, 1, 1, null), month))
+                .isTrue();
+        assertThat(RetentionDecisions.isWeaker(new RetentionRulesView(31, 2, 1, null), month))
+                .isFalse();
+    }
+
     private static WalNeed need(List<KnownBackup> spared) {
         return WalNeed.of(RetentionDecisions.remaining(DECISION, spared), Map.of());
     }

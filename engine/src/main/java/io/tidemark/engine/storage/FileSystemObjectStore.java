@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -168,7 +169,24 @@ public final class FileSystemObjectStore implements ObjectStore {
 
     private record Entry(String sortName, String name, boolean isFolder) {}
 
+    @Override
+    public List<String> folders(String prefix) {
+        var folder = prefix.isEmpty() ? "" : new ObjectKey(prefix.substring(0, prefix.length() - 1)).path() + "/";
+        return entries(folder, "").stream()
+                .filter(Entry::isFolder)
+                .map(Entry::name)
+                .sorted()
+                .toList();
+    }
+
     private Stream<StoredObject> listFolder(String folder, String start) {
+        return entries(folder, start).stream().flatMap(entry -> {
+            var key = folder + entry.name;
+            return entry.isFolder ? listFolder(key + "/", "") : listFile(key);
+        });
+    }
+
+    private List<Entry> entries(String folder, String start) {
         var entries = new ArrayList<Entry>();
         try (var names = Files.newDirectoryStream(root.resolve(folder))) {
             for (var path : names) {
@@ -183,15 +201,12 @@ public final class FileSystemObjectStore implements ObjectStore {
             if (!Files.isDirectory(root)) {
                 throw translate("list objects " + folder, absent);
             }
-            return Stream.empty();
+            return List.of();
         } catch (IOException failure) {
             throw translate("list objects " + folder, failure);
         }
         entries.sort(Comparator.comparing(Entry::sortName));
-        return entries.stream().flatMap(entry -> {
-            var key = folder + entry.name;
-            return entry.isFolder ? listFolder(key + "/", "") : listFile(key);
-        });
+        return entries;
     }
 
     private Stream<StoredObject> listFile(String key) {

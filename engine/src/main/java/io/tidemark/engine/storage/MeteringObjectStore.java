@@ -5,6 +5,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -45,6 +46,11 @@ public record MeteringObjectStore(ObjectStore store, StoreMeter meter) implement
     @Override
     public Stream<StoredObject> list(String prefix) {
         return measured(Operation.LIST, () -> store.list(prefix));
+    }
+
+    @Override
+    public List<String> folders(String prefix) {
+        return measured(Operation.LIST, () -> store.folders(prefix));
     }
 
     @Override

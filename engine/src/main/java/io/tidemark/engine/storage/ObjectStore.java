@@ -2,6 +2,7 @@ package io.tidemark.engine.storage;
 
 import java.io.InputStream;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -68,6 +69,22 @@ public interface ObjectStore extends AutoCloseable {
      * page by page.
      */
     Stream<StoredObject> list(String prefix);
+
+    /**
+     * Names of the folders directly below a folder, ascending: without reading what lies in them where the store can tell
+     * them by itself.
+     *
+     * @param prefix of the folder: empty, or with a slash at its end
+     */
+    default List<String> folders(String prefix) {
+        try (var objects = list(prefix)) {
+            return objects.map(object -> object.key().path().substring(prefix.length()))
+                    .filter(rest -> rest.indexOf('/') > 0)
+                    .map(rest -> rest.substring(0, rest.indexOf('/')))
+                    .distinct()
+                    .toList();
+        }
+    }
 
     /**
      * Removes the object; removing an absent one is no error.

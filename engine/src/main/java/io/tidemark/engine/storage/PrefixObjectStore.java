@@ -2,6 +2,7 @@ package io.tidemark.engine.storage;
 
 import java.io.InputStream;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -49,6 +50,11 @@ public record PrefixObjectStore(ObjectStore store, String prefix) implements Obj
     @Override
     public Stream<StoredObject> list(String keyPrefix) {
         return store.list(prefix + "/" + keyPrefix).map(this::below);
+    }
+
+    @Override
+    public List<String> folders(String keyPrefix) {
+        return store.folders(prefix + "/" + keyPrefix);
     }
 
     @Override

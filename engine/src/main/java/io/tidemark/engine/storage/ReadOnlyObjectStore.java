@@ -2,6 +2,7 @@ package io.tidemark.engine.storage;
 
 import java.io.InputStream;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -46,6 +47,11 @@ public record ReadOnlyObjectStore(ObjectStore store) implements ObjectStore {
     @Override
     public Stream<StoredObject> list(String prefix) {
         return store.list(prefix);
+    }
+
+    @Override
+    public List<String> folders(String prefix) {
+        return store.folders(prefix);
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Spliterator;
@@ -80,6 +81,11 @@ public final class RetryingObjectStore implements ObjectStore {
         var characteristics = Spliterator.ORDERED | Spliterator.DISTINCT | Spliterator.NONNULL;
         return StreamSupport.stream(Spliterators.spliteratorUnknownSize(listing, characteristics), false)
                 .onClose(listing::close);
+    }
+
+    @Override
+    public List<String> folders(String prefix) {
+        return new Attempts("list folders " + prefix).run(() -> store.folders(prefix));
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -61,6 +62,11 @@ public record ThrottlingObjectStore(ObjectStore store, ByteRate writes, ByteRate
     @Override
     public Stream<StoredObject> list(String prefix) {
         return store.list(prefix);
+    }
+
+    @Override
+    public List<String> folders(String prefix) {
+        return store.folders(prefix);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.tidemark.engine.ErrorCode;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
@@ -107,6 +108,11 @@ public final class FaultyObjectStore implements ObjectStore {
                 objects.stream().limit(objects.size() / 2), Stream.of(0).map(ignored -> {
                     throw failure("list " + prefix, index);
                 }));
+    }
+
+    @Override
+    public List<String> folders(String prefix) {
+        return call("list folders " + prefix, () -> store.folders(prefix));
     }
 
     @Override

@@ -149,6 +149,19 @@ public abstract class ObjectStoreContract {
     }
 
     @Test
+    void lists_folders_without_what_lies_in_them() {
+        for (var key : List.of("t/a/s/1/x", "t/a/s/1/y/z", "t/a/s/10/x", "t/a/s/2", "t/a/sx/3/x", "t/b/s/4/x", "u")) {
+            create(key, "content");
+        }
+
+        assertThat(store.folders("t/a/s/")).containsExactly("1", "10");
+        assertThat(store.folders("t/")).containsExactly("a", "b");
+        assertThat(store.folders("")).containsExactly("t");
+        assertThat(store.folders("t/a/s/1/y/")).isEmpty();
+        assertThat(store.folders("none/at/all/")).isEmpty();
+    }
+
+    @Test
     void lists_sizes_and_times() {
         create("object", "0123456789");
 

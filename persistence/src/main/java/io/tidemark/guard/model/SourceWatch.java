@@ -156,6 +156,21 @@ public class SourceWatch {
         failureHint = failure.hint();
     }
 
+    /** Nothing that was seen before holds any more. */
+    public void beginAnew(Instant firstLook) {
+        seen(
+                firstLook,
+                "",
+                new SlotSeen(false, false, null, null, null, null),
+                new CommitsSeen(null, null, null),
+                new ArchivingSeen(false, null, null, null));
+        expect(new Forecast(null, null, null));
+        become(GuardStep.NONE, firstLook);
+        lookedAt = null;
+        position = null;
+        nextLookAt = firstLook;
+    }
+
     /** The next look is due then, if it was due later. */
     public void lookAgainBy(Instant at) {
         nextLookAt = at.isBefore(nextLookAt) ? at : nextLookAt;

@@ -1,5 +1,7 @@
 package io.tidemark.server.model;
 
+import io.tidemark.engine.EngineException;
+import io.tidemark.engine.ErrorCode;
 import io.tidemark.engine.codec.Compression;
 import io.tidemark.engine.repository.RepositoryUsage;
 import io.tidemark.platform.model.ServerId;
@@ -12,12 +14,15 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A PostgreSQL server that a tenant protects. Added after its connection was checked; identified for good by its system
- * identifier; paused and resumed; removed in the end, while its backups stay where they are.
+ * identifier; paused and resumed; removed in the end, while its backups stay where they are. Taken over from there it is known
+ * again, paused, and without a connection until somebody says how it is reached.
  */
 @Entity
 @SuppressWarnings("UnusedVariable") // columns that only queries read
@@ -37,18 +42,18 @@ public class Server {
     @Enumerated(EnumType.STRING)
     private ServerState state;
 
-    private String host;
+    private @Nullable String host;
 
-    private int port;
+    private @Nullable Integer port;
 
-    private String databaseName;
+    private @Nullable String databaseName;
 
-    private String userName;
+    private @Nullable String userName;
 
-    private byte[] password;
+    private byte @Nullable [] password;
 
     @Enumerated(EnumType.STRING)
-    private TlsMode tls;
+    private @Nullable TlsMode tls;
 
     private @Nullable String rootCertificate;
 
@@ -89,17 +94,18 @@ public class Server {
             Identity identity,
             StorageTargetId storage,
             Instant addedAt) {
+        this(id, tenant, name, identity, storage, addedAt);
+        this.state = ServerState.ACTIVE;
+        keep(reach);
+    }
+
+    /** One that was found in storage: paused, and nobody has said how it is reached. */
+    public Server(
+            ServerId id, TenantId tenant, String name, Identity identity, StorageTargetId storage, Instant addedAt) {
         this.id = id.value();
         this.tenant = tenant.value();
         this.name = name;
-        this.state = ServerState.ACTIVE;
-        this.host = reach.host();
-        this.port = reach.port();
-        this.databaseName = reach.database();
-        this.userName = reach.user();
-        this.password = reach.sealedPassword();
-        this.tls = reach.tls();
-        this.rootCertificate = reach.rootCertificate();
+        this.state = ServerState.PAUSED;
         this.serverVersion = identity.version();
         this.systemIdentifier = identity.systemIdentifier();
         this.walSegmentBytes = identity.walSegmentBytes();
@@ -120,6 +126,11 @@ public class Server {
     }
 
     public void reachBy(Reach reach, int version) {
+        keep(reach);
+        serverVersion = version;
+    }
+
+    private void keep(Reach reach) {
         host = reach.host();
         port = reach.port();
         databaseName = reach.database();
@@ -127,12 +138,12 @@ public class Server {
         password = reach.sealedPassword();
         tls = reach.tls();
         rootCertificate = reach.rootCertificate();
-        serverVersion = version;
     }
 
-    /** The same password, sealed with another key. */
-    public void resealed(byte[] samePassword) {
-        password = samePassword.clone();
+    /** The same password, sealed with another key; nothing where there is none. */
+    public void reseal(UnaryOperator<byte[]> resealing) {
+        var sealed = password;
+        password = sealed == null ? null : resealing.apply(sealed.clone());
     }
 
     public void follow(@Nullable Integer newMaxRateKilobytes, @Nullable Integer newCopyConnections) {
@@ -146,12 +157,39 @@ public class Server {
         codecLevel = compression.level();
     }
 
-    /** @throws IllegalStateException if it was removed */
+    /**
+     * @throws IllegalStateException if it was removed
+     * @throws EngineException if it shall be active, and there is no {@link #requiredReach()}
+     */
     public void become(ServerState next) {
         if (state == ServerState.REMOVED) {
             throw new IllegalStateException("server %s was removed".formatted(id));
         }
+        if (next == ServerState.ACTIVE) {
+            requiredReach();
+        }
         state = next;
+    }
+
+    /**
+     * A removed one is protected again, paused. Its connection is forgotten: something else may answer there by now.
+     *
+     * @throws IllegalStateException if it was not removed
+     */
+    public void comeBack(String newName, StorageTargetId storage) {
+        if (state != ServerState.REMOVED) {
+            throw new IllegalStateException("server %s is %s".formatted(id, state));
+        }
+        state = ServerState.PAUSED;
+        name = newName;
+        storageTarget = storage.value();
+        host = null;
+        port = null;
+        databaseName = null;
+        userName = null;
+        password = null;
+        tls = null;
+        rootCertificate = null;
     }
 
     public void stores(RepositoryUsage usage) {
@@ -176,8 +214,28 @@ public class Server {
         return state;
     }
 
-    public Reach reach() {
-        return new Reach(host, port, databaseName, userName, password, tls, rootCertificate);
+    /** Empty until somebody has said it. */
+    public Optional<Reach> reach() {
+        return host == null
+                        || port == null
+                        || databaseName == null
+                        || userName == null
+                        || password == null
+                        || tls == null
+                ? Optional.empty()
+                : Optional.of(new Reach(host, port, databaseName, userName, password, tls, rootCertificate));
+    }
+
+    /**
+     * What is needed before anything is asked of the server.
+     *
+     * @throws EngineException with {@link ErrorCode#CONFLICT} if nobody has said it yet
+     */
+    public Reach requiredReach() {
+        return reach().orElseThrow(() -> new EngineException(
+                ErrorCode.CONFLICT,
+                "nobody has said how '%s' is reached".formatted(name),
+                "Enter its connection in the settings first."));
     }
 
     public Identity identity() {

@@ -9,6 +9,7 @@ import io.tidemark.server.model.TlsMode;
 import io.tidemark.server.service.ConnectionRequest;
 import io.tidemark.server.service.NewServer;
 import io.tidemark.server.service.ServerRegistration;
+import io.tidemark.storage.model.StorageTargetId;
 import io.tidemark.storage.service.NewStorageTarget;
 import io.tidemark.storage.service.StorageTargetAdmission;
 import io.tidemark.tenant.model.TenantId;
@@ -33,17 +34,18 @@ public class Neighbours {
 
     private TenantId acme;
     private TenantId globex;
+    private StorageTargetId storage;
     private ServerId server;
 
     private synchronized void settle() {
         if (server != null) {
             return;
         }
-        acme = creation.create(new NewTenant("acme", "Acme", "anna"), ACTOR);
+        acme = creation.create(new NewTenant("acme", "Acme", "anna", null), ACTOR);
         creation.invite(acme, "oskar", Role.OPERATOR, ACTOR);
         creation.invite(acme, "aude", Role.AUDITOR, ACTOR);
-        globex = creation.create(new NewTenant("globex", "Globex", "greta"), ACTOR);
-        var storage = admission.admit(
+        globex = creation.create(new NewTenant("globex", "Globex", "greta", null), ACTOR);
+        storage = admission.admit(
                 acme, new NewStorageTarget("folder", System.getProperty("test.store"), null, null, null, null), ACTOR);
         var connection = new ConnectionRequest(
                 "127.0.0.1",
@@ -70,6 +72,12 @@ public class Neighbours {
     public ServerId server() {
         settle();
         return server;
+    }
+
+    /** Acme's, where the server's backups go. */
+    public StorageTargetId storage() {
+        settle();
+        return storage;
     }
 
     /** Somebody of whom the identity provider says that they belong to {@code tenant}. */

@@ -16,9 +16,18 @@ import io.tidemark.backup.service.BackupSummary;
 import io.tidemark.backup.service.VerificationView;
 import io.tidemark.engine.EngineException;
 import io.tidemark.engine.ErrorCode;
+import io.tidemark.engine.postgres.SystemIdentifier;
 import io.tidemark.engine.postgres.TimelineId;
 import io.tidemark.engine.postgres.WalSegment;
 import io.tidemark.engine.postgres.WalSegmentSize;
+import io.tidemark.engine.repository.Repository;
+import io.tidemark.engine.repository.RepositoryDescription;
+import io.tidemark.engine.repository.TenantKey;
+import io.tidemark.engine.storage.Content;
+import io.tidemark.engine.storage.FileSystemObjectStore;
+import io.tidemark.engine.storage.ObjectKey;
+import io.tidemark.engine.storage.ObjectStore;
+import io.tidemark.engine.storage.PrefixObjectStore;
 import io.tidemark.engine.wal.StoredSegment;
 import io.tidemark.engine.wal.TimelineCoverage;
 import io.tidemark.engine.wal.WalCoverage;
@@ -40,10 +49,16 @@ import io.tidemark.platform.model.Claim;
 import io.tidemark.platform.model.FailureView;
 import io.tidemark.platform.model.JobId;
 import io.tidemark.platform.model.ReceiverId;
+import io.tidemark.platform.model.ServerId;
+import io.tidemark.platform.service.Vault;
 import io.tidemark.provider.service.ProviderOperations;
 import io.tidemark.schedule.service.ScheduleOperations;
 import io.tidemark.schedule.service.ScheduleRequest;
 import io.tidemark.server.service.Holdings;
+import io.tidemark.server.service.RepositoryAccess;
+import io.tidemark.takeover.service.StoredServer;
+import io.tidemark.takeover.service.TakeOverOperations;
+import io.tidemark.takeover.service.TakeOverRequest;
 import io.tidemark.tenant.model.TenantId;
 import io.tidemark.tests.ServerLog.Known;
 import io.tidemark.wal.model.ReceiverState;
@@ -56,16 +71,21 @@ import io.tidemark.wal.service.WalPolicyRequest;
 import io.tidemark.wal.service.WalPolicyView;
 import jakarta.inject.Inject;
 import java.io.File;
+import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -139,6 +159,12 @@ class ServicesContainerIT {
 
     @Inject
     ProviderOperations provider;
+
+    @Inject
+    TakeOverOperations takeOvers;
+
+    @Inject
+    Vault vault;
 
     /** The pages' WAR makes room for the tests: Elytron does not take a second WAR beside one that signs in with OpenID Connect. */
     @Deployment
@@ -255,6 +281,71 @@ class ServicesContainerIT {
                 .isEqualTo(JobState.SUCCEEDED);
 
         assertThat(facts(acme)).isNotEmpty().containsExactlyInAnyOrderElementsOf(lost);
+    }
+
+    @Test
+    void what_lies_in_storage_is_told_one_by_one_and_nothing_is_taken_over_that_is_another_ones() {
+        var acme = neighbours.acme();
+        var storage = neighbours.storage();
+        var key = vault.tenantKey(acme);
+        var damaged =
+                stored(id -> inPlace(id).create(new ObjectKey("repository.json"), Content.of(new byte[] {1, 2, 3})));
+        var foreign = stored(id -> Repository.create(inPlace(id), description(id, neighbours.globex(), id), key));
+        var moved =
+                stored(id -> Repository.create(inPlace(id), description(new ServerId(new UUID(7, 7)), acme, id), key));
+        var shut = stored(id -> Repository.create(inPlace(id), description(id, acme, id), TenantKey.generate()));
+        var empty = stored(id -> Repository.create(inPlace(id), description(id, acme, id), key));
+        store().create(new ObjectKey("tenants/%s/servers/not-an-id/x".formatted(acme)), Content.of(new byte[] {1}));
+        store().create(
+                        new ObjectKey("tenants/%s/servers/%s/x".formatted(neighbours.globex(), UUID.randomUUID())),
+                        Content.of(new byte[] {1}));
+
+        user.signIn(Neighbours.person("anna", "acme"));
+        var found = takeOvers.list(acme, storage).stream()
+                .collect(Collectors.toMap(
+                        StoredServer::id,
+                        server -> Objects.requireNonNull(server.failure()).code()));
+
+        assertThat(found)
+                .containsOnlyKeys(damaged, foreign, moved, shut, empty)
+                .containsEntry(foreign, ErrorCode.CONFLICT.name())
+                .containsEntry(moved, ErrorCode.CONFLICT.name())
+                .containsEntry(shut, ErrorCode.KEY_UNUSABLE.name())
+                .containsEntry(empty, ErrorCode.NOT_FOUND.name());
+        for (var server : found.keySet()) {
+            assertRefused(
+                    ErrorCode.valueOf(found.get(server)),
+                    () -> takeOvers.takeOver(acme, storage, new TakeOverRequest(server, "mine now")));
+        }
+        user.signIn(Neighbours.person("oskar", "acme"));
+        assertRefused(ErrorCode.FORBIDDEN, () -> takeOvers.list(acme, storage));
+        user.signIn(Neighbours.person("greta", "globex"));
+        assertRefused(ErrorCode.NOT_FOUND, () -> takeOvers.list(acme, storage));
+        assertRefused(ErrorCode.NOT_FOUND, () -> takeOvers.list(neighbours.globex(), storage));
+    }
+
+    private ServerId stored(Consumer<ServerId> store) {
+        var id = new ServerId(UUID.randomUUID());
+        store.accept(id);
+        return id;
+    }
+
+    private static ObjectStore store() {
+        return FileSystemObjectStore.open(Path.of(URI.create(System.getProperty("test.store"))));
+    }
+
+    private ObjectStore inPlace(ServerId server) {
+        return new PrefixObjectStore(store(), RepositoryAccess.prefix(neighbours.acme(), server));
+    }
+
+    private static RepositoryDescription description(ServerId server, TenantId tenant, ServerId id) {
+        return new RepositoryDescription(
+                id.value(),
+                tenant.value(),
+                server.value(),
+                SystemIdentifier.parse("7000000000000000001"),
+                WalSegmentSize.DEFAULT,
+                Instant.parse("2026-01-01T00:00:00Z"));
     }
 
     /** What a backup is, without what the service has done with it. */

@@ -64,6 +64,7 @@ class PagesSecuritySystemIT {
             Map.entry("ADD_SERVER", new Page("/t/acme/servers/new", "OPERATE")),
             Map.entry("ADD_CHECK", new Page("/t/acme/servers/new/check", "OPERATE")),
             Map.entry("ADD_PROTECT", new Page("/t/acme/servers/new/protect", "OPERATE")),
+            Map.entry("TAKE_OVER", new Page("/t/acme/servers/take-over", "ADMINISTER")),
             Map.entry("FIRST_BACKUP", new Page(SERVER + "/first-backup/{job}", "VIEW")),
             Map.entry("SERVER", new Page(SERVER, "VIEW")),
             Map.entry("BACKUP", new Page(SERVER + "/backups/{backup}", "VIEW")),

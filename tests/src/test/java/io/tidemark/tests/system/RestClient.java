@@ -87,6 +87,17 @@ final class RestClient {
         return send(request.method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body)));
     }
 
+    /** Changes a part of what has a tag, whatever it is now. */
+    HttpResponse<String> patch(String caller, String path, String body) {
+        var tag = get(caller, path).headers().firstValue("ETag").orElse("");
+        return send(HttpRequest.newBuilder(URI.create(url + "/api/v1" + path))
+                .timeout(TIMEOUT)
+                .header("Authorization", bearer(caller))
+                .header("If-Match", tag)
+                .header("Content-Type", "application/json")
+                .method("PATCH", BodyPublishers.ofString(body)));
+    }
+
     HttpResponse<String> get(String caller, String path) {
         return call(caller, "GET", path, "");
     }

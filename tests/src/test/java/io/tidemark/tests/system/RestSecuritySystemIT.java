@@ -119,6 +119,8 @@ class RestSecuritySystemIT {
             Map.entry("POST /tenants/{tenant}/storage-targets", "ADMINISTER"),
             Map.entry("POST /tenants/{tenant}/storage-target-checks", "ADMINISTER"),
             Map.entry("POST /tenants/{tenant}/storage-targets/{target}/checks", "OPERATE"),
+            Map.entry("GET /tenants/{tenant}/storage-targets/{target}/stored-servers", "ADMINISTER"),
+            Map.entry("POST /tenants/{tenant}/storage-targets/{target}/take-overs", "ADMINISTER"),
             Map.entry("DELETE /tenants/{tenant}/storage-targets/{target}", "ADMINISTER"));
 
     /** Operations of those who run the service. */
@@ -166,6 +168,9 @@ class RestSecuritySystemIT {
             Map.entry("POST " + SERVER + "/recoveries", RESTORE),
             Map.entry("POST /tenants/{tenant}/storage-targets", "{\"name\":\"x\",\"address\":\"file:///x\"}"),
             Map.entry("POST /tenants/{tenant}/storage-target-checks", "{\"name\":\"x\",\"address\":\"file:///x\"}"),
+            Map.entry(
+                    "POST /tenants/{tenant}/storage-targets/{target}/take-overs",
+                    "{\"server\":\"%s\",\"name\":\"x\"}".formatted(new UUID(7, 7))),
             Map.entry("POST /provider/tenants", "{\"slug\":\"x\",\"name\":\"x\",\"ownerUsername\":\"x\"}"));
 
     private static RestClient client;

@@ -15,6 +15,7 @@ public enum Address {
     ADD_SERVER("/t/{tenant}/servers/new", "add-connect", Permission.OPERATE),
     ADD_CHECK("/t/{tenant}/servers/new/check", "add-check", Permission.OPERATE),
     ADD_PROTECT("/t/{tenant}/servers/new/protect", "add-protect", Permission.OPERATE),
+    TAKE_OVER("/t/{tenant}/servers/take-over", "take-over", Permission.ADMINISTER),
     FIRST_BACKUP("/t/{tenant}/servers/{server}/first-backup/{job}", "add-first", Permission.VIEW),
     SERVER("/t/{tenant}/servers/{server}", "server-backups", Permission.VIEW),
     BACKUP("/t/{tenant}/servers/{server}/backups/{backup}", "server-backups", Permission.VIEW),

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** How to reach a server, while somebody types it. */
@@ -27,11 +28,11 @@ public class ConnectionDraft implements Serializable {
 
     static ConnectionDraft of(ServerDetail server) {
         var draft = new ConnectionDraft();
-        draft.host = server.summary().host();
-        draft.port = server.summary().port();
-        draft.database = server.database();
-        draft.user = server.user();
-        draft.tls = server.tls();
+        draft.host = Objects.requireNonNullElse(server.summary().host(), draft.host);
+        draft.port = Objects.requireNonNullElse(server.summary().port(), draft.port);
+        draft.database = Objects.requireNonNullElse(server.database(), draft.database);
+        draft.user = Objects.requireNonNullElse(server.user(), draft.user);
+        draft.tls = Objects.requireNonNullElse(server.tls(), draft.tls);
         draft.rootCertificate = server.rootCertificate();
         return draft;
     }

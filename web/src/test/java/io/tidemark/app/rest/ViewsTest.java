@@ -42,6 +42,8 @@ import io.tidemark.server.service.ServerDetail;
 import io.tidemark.server.service.ServerSummary;
 import io.tidemark.storage.service.StorageTargetSummary;
 import io.tidemark.storage.service.StoreReport;
+import io.tidemark.takeover.service.StoredServer;
+import io.tidemark.takeover.service.TakenOver;
 import io.tidemark.wal.service.ExposureView;
 import io.tidemark.wal.service.RecordedGapView;
 import io.tidemark.wal.service.RestorePointView;
@@ -103,6 +105,8 @@ class ViewsTest {
                 StartedRecovery.class,
                 StorageTargetSummary.class,
                 StoreReport.class,
+                StoredServer.class,
+                TakenOver.class,
                 TenantsResource.TenantView.class,
                 TokenSummary.class,
                 WalPolicyView.class,
