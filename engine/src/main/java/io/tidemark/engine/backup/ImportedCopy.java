@@ -56,7 +56,9 @@ record ImportedCopy(
     }
 
     static ClusterFormat format(byte[] content) {
-        return parsed(() -> ClusterFormat.parse(content));
+        var format = parsed(() -> ClusterFormat.parse(content));
+        UsualPages.require(format);
+        return format;
     }
 
     BackupFacts facts(WalSpan wal, BackupMethod method) {

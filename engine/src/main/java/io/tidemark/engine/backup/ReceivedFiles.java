@@ -4,6 +4,7 @@ import io.tidemark.engine.EngineException;
 import io.tidemark.engine.ErrorCode;
 import io.tidemark.engine.Progress;
 import io.tidemark.engine.postgres.BackupLabel;
+import io.tidemark.engine.postgres.ClusterFormat;
 import io.tidemark.engine.postgres.ControlFile;
 import io.tidemark.engine.postgres.SystemIdentifier;
 import io.tidemark.engine.repository.BackupMethod;
@@ -185,6 +186,7 @@ final class ReceivedFiles {
         @Override
         byte[] understand(byte[] came) {
             requireCluster(ControlFile.parse(came).systemIdentifier());
+            UsualPages.require(ClusterFormat.parse(came));
             return came;
         }
     }

@@ -9,7 +9,7 @@ import java.nio.ByteOrder;
  *
  * @see ControlFile
  */
-public record ClusterFormat(WalSegmentSize walSegmentSize, boolean pageChecksums) {
+public record ClusterFormat(int pageBytes, int walPageBytes, WalSegmentSize walSegmentSize, boolean pageChecksums) {
 
     private static final int PAGE_SIZE = 216;
     private static final int WAL_PAGE_SIZE = 224;
@@ -18,16 +18,21 @@ public record ClusterFormat(WalSegmentSize walSegmentSize, boolean pageChecksums
     private static final int NEEDED_BYTES = 256;
     private static final int USUAL_PAGE = 8192;
 
-    /** @throws IllegalArgumentException if these are not the first bytes of the file, or the pages are not of 8 KiB */
+    /** Whether pages are of 8 KiB, as everywhere but where somebody built PostgreSQL otherwise. */
+    public boolean hasUsualPages() {
+        return pageBytes == USUAL_PAGE && walPageBytes == USUAL_PAGE;
+    }
+
+    /** @throws IllegalArgumentException if these are not the first bytes of the file */
     public static ClusterFormat parse(byte[] controlFile) {
         if (controlFile.length < NEEDED_BYTES) {
             throw new IllegalArgumentException("not a pg_control: only %d bytes".formatted(controlFile.length));
         }
         var bytes = ByteBuffer.wrap(controlFile).order(ByteOrder.LITTLE_ENDIAN);
-        if (bytes.getInt(PAGE_SIZE) != USUAL_PAGE || bytes.getInt(WAL_PAGE_SIZE) != USUAL_PAGE) {
-            throw new IllegalArgumentException("not a pg_control of a cluster with pages of 8 KiB");
-        }
         return new ClusterFormat(
-                new WalSegmentSize(bytes.getInt(WAL_SEGMENT_SIZE)), bytes.getInt(CHECKSUM_VERSION) != 0);
+                bytes.getInt(PAGE_SIZE),
+                bytes.getInt(WAL_PAGE_SIZE),
+                new WalSegmentSize(bytes.getInt(WAL_SEGMENT_SIZE)),
+                bytes.getInt(CHECKSUM_VERSION) != 0);
     }
 }

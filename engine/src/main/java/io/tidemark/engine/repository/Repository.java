@@ -82,7 +82,7 @@ public final class Repository {
                         "Check bucket, prefix and region of the store."));
         var parsed = DescriptionFile.decode(bytes);
         var keys = new WrappedKeys(store, parsed);
-        var key = keys.find(wrap).orElseThrow(Repository::keyUnusable);
+        var key = keys.find(wrap).orElseThrow(keys::unusable);
         return new Repository(new RepositoryContext(
                 store,
                 key,

@@ -77,6 +77,17 @@ final class WrappedKeys {
         return Optional.empty();
     }
 
+    /** Why nothing was found: the wrong key was given, or no key is there that it could open. */
+    EngineException unusable() {
+        return described != null || !places(FOLDER).isEmpty()
+                ? Repository.keyUnusable()
+                : new EngineException(
+                        ErrorCode.KEY_UNUSABLE,
+                        "no wrapped key of this repository is there: '%s' is empty".formatted(FOLDER),
+                        "Put its objects back from a copy or from older versions in the bucket; then everything opens again."
+                                + " If the key was destroyed on purpose, nothing does.");
+    }
+
     /** What it takes to open the repository again as it was opened, or for whom the key was wrapped last: not the keys of holders that are shut out. */
     List<ObjectKey> opening() {
         var opening = new ArrayList<ObjectKey>(List.of(DescriptionFile.KEY));

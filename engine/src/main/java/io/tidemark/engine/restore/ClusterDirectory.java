@@ -1,7 +1,10 @@
 package io.tidemark.engine.restore;
 
+import io.tidemark.engine.EngineException;
+import io.tidemark.engine.ErrorCode;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -60,6 +63,7 @@ record ClusterDirectory(Path target, Map<Long, Path> tablespaces) {
      * Makes {@code directory} and those above it that are missing, for its owner alone.
      *
      * @return the directories in which one was made
+     * @throws EngineException if it belongs to somebody else: PostgreSQL starts only in a directory of its own user
      */
     static List<Path> make(Path directory) throws IOException {
         var missing = new ArrayList<Path>();
@@ -71,8 +75,21 @@ record ClusterDirectory(Path target, Map<Long, Path> tablespaces) {
             Files.createDirectory(path, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
             changed.add(path.getParent());
         }
-        Files.setPosixFilePermissions(directory, OWNER_ONLY);
+        restrict(directory);
         return changed;
+    }
+
+    private static void restrict(Path directory) throws IOException {
+        try {
+            Files.setPosixFilePermissions(directory, OWNER_ONLY);
+        } catch (FileSystemException refused) {
+            throw new EngineException(
+                    ErrorCode.RESTORE_DESTINATION_UNUSABLE,
+                    "%s belongs to user '%s' and cannot be made private: %s"
+                            .formatted(directory, Files.getOwner(directory), refused.getReason()),
+                    "Give it to the user who restores and who runs PostgreSQL, or choose a directory that does not exist yet.",
+                    refused);
+        }
     }
 
     static FileAttribute<Set<PosixFilePermission>> ofDirectory(int mode) {

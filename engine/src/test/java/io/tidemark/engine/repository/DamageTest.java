@@ -22,6 +22,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Two backups: the second shares {@code base/1/1} with the first, and has a {@code base/1/2} of its own. */
 class DamageTest {
@@ -96,20 +98,58 @@ class DamageTest {
         }
     }
 
-    @Test
-    void an_object_of_another_repository_in_its_place_is_refused() {
+    static Stream<RepositoryDescription> others() {
+        var ours = Backups.description(1);
+        var anothers = Backups.description(2);
+        var sameTenants = new RepositoryDescription(
+                anothers.id(),
+                ours.tenant(),
+                anothers.server(),
+                anothers.systemIdentifier(),
+                anothers.walSegmentSize(),
+                anothers.createdAt());
+        return Stream.of(sameTenants, anothers);
+    }
+
+    /** Of another server of the same tenant, under the same key, and of another tenant's. */
+    @ParameterizedTest
+    @MethodSource("others")
+    void an_object_of_another_repository_in_its_place_is_refused(RepositoryDescription description) {
+        var isSameTenant = description.tenant().equals(Backups.description(1).tenant());
         var otherStore = new InMemoryObjectStore();
-        var other = Repository.create(otherStore, Backups.description(2), TenantKey.generate());
+        var other = Repository.create(otherStore, description, isSameTenant ? Backups.KEY : TenantKey.generate());
         backUp(other, id(1), Optional.empty(), first);
-        for (var prefix : List.of("packs/", "maps/", "backups/")) {
+        other.sealed().create(new ObjectKey("wal/1"), Content.of(bytes(300_000)), Map.of());
+        for (var prefix : List.of("packs/", "maps/", "backups/", "wal/")) {
             var foreign = otherStore.bytes(
                     otherStore.list(prefix).findFirst().orElseThrow().key());
             var key = keys(prefix).getFirst();
             var before = store.bytes(key);
             store.overwrite(key, foreign);
+            assertThat(verify(VerificationLevel.EVERYTHING).damages())
+                    .as("%s of another repository", key)
+                    .extracting(Verification.Damage::object)
+                    .contains(key);
             expectOnlyDamageOf(key, key + " of another repository");
+            if (prefix.equals("wal/")) {
+                assertThatThrownBy(() -> repository
+                                .sealed()
+                                .open(key)
+                                .orElseThrow()
+                                .content()
+                                .readAllBytes())
+                        .isInstanceOfSatisfying(
+                                EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.OBJECT_CORRUPT));
+            }
             store.overwrite(key, before);
         }
+        store.overwrite(DescriptionFile.KEY, otherStore.bytes(DescriptionFile.KEY));
+        assertThatThrownBy(() -> Repository.open(store, Backups.KEY))
+                .isInstanceOfSatisfying(
+                        EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.KEY_UNUSABLE));
+        assertThat(verify(VerificationLevel.EXISTS).damages())
+                .extracting(Verification.Damage::object)
+                .containsExactly(DescriptionFile.KEY);
     }
 
     @Test

@@ -134,6 +134,7 @@ class FaultSweepTest {
         INCREMENTAL_BACKUP(Before.ONE_BACKUP),
         EXPIRY(Before.TWO_BACKUPS),
         SWEEP(Before.GARBAGE),
+        EXPIRY_AND_SWEEP(Before.TWO_BACKUPS),
         VERIFY_THAT_ALL_EXISTS(Before.TWO_BACKUPS),
         VERIFY_FRAMES(Before.TWO_BACKUPS),
         VERIFY_EVERYTHING(Before.TWO_BACKUPS),
@@ -185,10 +186,12 @@ class FaultSweepTest {
             try (var client = new Client(store, target)) {
                 var succeeded = attempt(client, operation);
                 store.heal();
-                if (operation != Operation.EXPIRY) {
-                    assertThat(Backups.ids(open(memory)))
-                            .as("after call %d failed", index)
-                            .containsAll(kept);
+                var left = Backups.ids(open(memory));
+                if (operation == Operation.EXPIRY || operation == Operation.EXPIRY_AND_SWEEP) {
+                    assertThat(left).as("after call %d failed", index).contains(id(2));
+                    left.forEach(id -> Backups.restore(open(memory), id));
+                } else {
+                    assertThat(left).as("after call %d failed", index).containsAll(kept);
                 }
                 if (succeeded) {
                     assertThat(finalState(memory.copy(), target))
@@ -326,11 +329,10 @@ class FaultSweepTest {
             switch (operation) {
                 case FIRST_BACKUP -> takeUnlessThere(repository, 1, Optional.empty());
                 case INCREMENTAL_BACKUP -> takeUnlessThere(repository, 2, Optional.of(id(1)));
-                case EXPIRY -> {
-                    repository.remove(id(1));
-                    assertThat(archive(repository).coverage().timelines()).isNotEmpty();
-                    archive(repository)
-                            .deleteBefore(TimelineId.FIRST, segment(0x22).start());
+                case EXPIRY -> expire(repository);
+                case EXPIRY_AND_SWEEP -> {
+                    expire(repository);
+                    repository.sweep().run(Duration.ZERO);
                 }
                 case SWEEP -> repository.sweep().run(Duration.ZERO);
                 case VERIFY_THAT_ALL_EXISTS -> verify(repository, VerificationLevel.EXISTS);
@@ -353,6 +355,12 @@ class FaultSweepTest {
                     wal.storeHistory(HISTORY);
                 }
             }
+        }
+
+        private void expire(Repository repository) {
+            repository.remove(id(1));
+            assertThat(archive(repository).coverage().timelines()).isNotEmpty();
+            archive(repository).deleteBefore(TimelineId.FIRST, segment(0x22).start());
         }
 
         private WalArchive archive(Repository repository) {

@@ -288,6 +288,28 @@ class RepositoryTest {
     }
 
     @Test
+    void says_that_its_wrapped_keys_are_gone_and_opens_when_they_are_back() {
+        var files = cluster();
+        backUp(Backups.create(store), id(1), Optional.empty(), files);
+        var place = store.list("keys/").findFirst().orElseThrow().key();
+        var wrapped = store.bytes(place);
+        var others = new InMemoryObjectStore();
+        backUp(Repository.create(others, Backups.description(2), Backups.KEY), id(1), Optional.empty(), files);
+
+        store.delete(place);
+
+        assertThatThrownBy(() -> Repository.open(store, Backups.KEY))
+                .isInstanceOfSatisfying(EngineException.class, e -> {
+                    assertThat(e.code()).isEqualTo(ErrorCode.KEY_UNUSABLE);
+                    assertThat(e).hasMessageContaining("'keys/' is empty");
+                    assertThat(e.hint()).contains("Put its objects back");
+                });
+        assertRestores(Repository.open(others, Backups.KEY), id(1), files);
+        store.create(place, Content.of(wrapped));
+        assertRestores(Repository.open(store, Backups.KEY), id(1), files);
+    }
+
+    @Test
     void lets_another_key_in_without_writing_data_anew() {
         var repository = Backups.create(store);
         var files = cluster();
