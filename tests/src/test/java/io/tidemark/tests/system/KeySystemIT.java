@@ -186,7 +186,7 @@ class KeySystemIT {
         tab.expect("#key-source").containsText("it is destroyed");
         Browser.screenshot(tab.page(), "key-destroyed");
 
-        assertShut("--key-file", copy);
+        assertThat(list("--key-file", copy).err()).contains("no wrapped key of this repository is there");
         var certificate = Files.writeString(
                 HOME.resolve("certificate.txt"),
                 get("/key/custody").path("certificate").asText());
