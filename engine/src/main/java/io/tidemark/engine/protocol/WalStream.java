@@ -29,6 +29,9 @@ public final class WalStream {
         /** The timeline ends here: what was received must be durable and reported before this returns. */
         void timelineEnds() throws IOException;
 
+        /** Nothing more has come, and the stream is about to wait for it. */
+        void drained();
+
         /** Whether another thread shall go on; asked between two messages, by the thread that runs the stream. */
         boolean isHandedOver();
     }
@@ -94,6 +97,9 @@ public final class WalStream {
         try {
             connection.allowSilence();
             while (!listener.isHandedOver()) {
+                if (!wire.hasMore()) {
+                    listener.drained();
+                }
                 var type = wire.next();
                 switch (type) {
                     case 'd' -> data(listener);
@@ -122,11 +128,6 @@ public final class WalStream {
         } catch (IOException e) {
             throw connection.errors().broken(e, "WAL was streamed");
         }
-    }
-
-    /** Whether anything behind what was passed on has come already; asked by the thread that runs the stream. */
-    public boolean hasMore() throws IOException {
-        return wire.hasMore();
     }
 
     /**

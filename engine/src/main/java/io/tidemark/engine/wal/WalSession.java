@@ -15,11 +15,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * One stream of one timeline into the spool.
  *
- * <p>The thread that runs it reads and writes, and makes what it wrote durable and reports it while nothing more has come. As long as
- * more comes, a flusher does that. A ticker reports in silence and gives up a connection that is silent itself. All three wait for
+ * <p>The thread that runs it reads and writes, and makes what it wrote durable and reports it once nothing more has come. As long as
+ * much more comes, a flusher does that. A ticker reports in silence and gives up a connection that is silent itself. All three wait for
  * a socket, the disk or each other, so they are virtual; but while commits on the server wait for us, a platform thread reads.
  */
 final class WalSession implements WalStream.Listener {
+
+    /** What comes at once with the commits of many clients is less. */
+    private static final int MOST_UNFLUSHED = 128 << 10;
 
     private final ReplicationConnection connection;
     private final ReceiverState state;
@@ -28,6 +31,8 @@ final class WalSession implements WalStream.Listener {
     private final WalStream stream;
     private final StatusReports reports;
     private volatile boolean heardAnything;
+    // of the thread that runs the stream
+    private int unflushed;
 
     // guarded by this
     private @Nullable EngineException failure;
@@ -117,10 +122,17 @@ final class WalSession implements WalStream.Listener {
         state.serverEnd(serverEnd);
         writer.write(start, serverEnd, buffer, offset, length);
         state.received(start.plus(length));
-        if (stream.hasMore()) {
-            // perhaps nothing of it is WAL, so this must not wait for it
+        unflushed += length;
+        if (unflushed > MOST_UNFLUSHED) {
+            unflushed = 0;
             writer.handOver();
-        } else if (writer.flushNow()) {
+        }
+    }
+
+    @Override
+    public void drained() {
+        unflushed = 0;
+        if (writer.flushNow()) {
             reportFlushed();
         }
     }
