@@ -117,8 +117,20 @@ final class PgWire {
 
     /** Steps over the rest of the current message to the next one that means something; returns its type. */
     char next() throws IOException {
+        return next(() -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param whenDrained called whenever nothing more has come and it is about to wait
+     */
+    char next(Runnable whenDrained) throws IOException {
         while (true) {
             skip();
+            if (!hasMore()) {
+                whenDrained.run();
+            }
             require(5);
             var type = (char) (buffer[position] & 0xFF);
             left = intAt(position + 1) - 4;
@@ -140,7 +152,7 @@ final class PgWire {
     }
 
     /** Whether a byte behind those that were read has come: reading one would not wait, unless TLS has only come in part. */
-    boolean hasMore() throws IOException {
+    private boolean hasMore() throws IOException {
         return position < end || in.available() > 0;
     }
 

@@ -97,10 +97,7 @@ public final class WalStream {
         try {
             connection.allowSilence();
             while (!listener.isHandedOver()) {
-                if (!wire.hasMore()) {
-                    listener.drained();
-                }
-                var type = wire.next();
+                var type = wire.next(listener::drained);
                 switch (type) {
                     case 'd' -> data(listener);
                     case 'c' -> {
