@@ -94,14 +94,9 @@ public class RepositoryAccess {
 
     /** The servers of which something lies in a storage target, whether they are known here or not. */
     public List<ServerId> stored(TenantId tenant, StorageTargetId target) {
-        return stores.of(tenant, target).folders("tenants/%s/servers/".formatted(tenant)).stream()
+        return stores.of(tenant, target).folders(servers(tenant)).stream()
                 .flatMap(name -> id(name).stream())
                 .toList();
-    }
-
-    /** The repository of a server that need not be known here, as {@code key} opens it. */
-    public Repository found(TenantId tenant, StorageTargetId target, ServerId server, TenantKey key) {
-        return open(tenant, target, server, key);
     }
 
     /** Only names that we give: another one would lead to another place than it says. */
@@ -114,8 +109,12 @@ public class RepositoryAccess {
         }
     }
 
-    /** @throws EngineException with {@link ErrorCode#CONFLICT} if it is of another server, or of another tenant with the same key */
-    private Repository open(TenantId tenant, StorageTargetId target, ServerId server, TenantKey key) {
+    /**
+     * The repository of a server that need not be known here, as {@code key} opens it.
+     *
+     * @throws EngineException with {@link ErrorCode#CONFLICT} if it is of another server, or of another tenant with the same key
+     */
+    public Repository open(TenantId tenant, StorageTargetId target, ServerId server, TenantKey key) {
         var repository = Repository.open(place(tenant, target, server), key);
         var description = repository.description();
         if (!description.tenant().equals(tenant.value())
@@ -190,7 +189,11 @@ public class RepositoryAccess {
 
     /** Where a server's repository lies below its storage target. */
     public static String prefix(TenantId tenant, ServerId server) {
-        return "tenants/%s/servers/%s".formatted(tenant, server);
+        return servers(tenant) + server;
+    }
+
+    private static String servers(TenantId tenant) {
+        return "tenants/%s/servers/".formatted(tenant);
     }
 
     private ObjectStore place(TenantId tenant, StorageTargetId target, ServerId server) {

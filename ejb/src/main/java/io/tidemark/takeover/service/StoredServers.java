@@ -46,7 +46,7 @@ public class StoredServers {
     /** @param known backups that are looked for by their names, too */
     StoredRepository open(TenantId tenant, StorageTargetId target, ServerId id, Collection<BackupId> known) {
         var key = vault.tenantKey(tenant);
-        var repository = repositories.found(tenant, target, id, key);
+        var repository = repositories.open(tenant, target, id, key);
         return new StoredRepository(repository.description(), repository.catalogue(known), key.holder());
     }
 
