@@ -212,7 +212,7 @@ class BackupWithoutServiceIT {
             assertThat(server.queryOne("select slot_name from pg_replication_slots"))
                     .isEqualTo("kept");
             var mistyped = Files.writeString(directory.resolve("mistyped"), "tidemark-key-1:AAAA");
-            ProgramRun.on(store, mistyped, withServer(server, passwordFile(server), "backup"))
+            ProgramRun.on(store, mistyped, ProgramRun.withServer(server, passwordFile(server), "backup"))
                     .fails(ExitCode.REFUSED);
             var process = start(server, "backup");
             assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
@@ -231,21 +231,7 @@ class BackupWithoutServiceIT {
     }
 
     private ProgramRun withPassword(Path password, PostgresServer server, String... words) {
-        return ProgramRun.on(store, keyFile, withServer(server, password, words));
-    }
-
-    private static String[] withServer(PostgresServer server, Path password, String... words) {
-        var all = new ArrayList<>(Arrays.asList(words));
-        all.addAll(List.of(
-                "--host",
-                server.host(),
-                "--port",
-                Integer.toString(server.port()),
-                "--user",
-                server.user(),
-                "--password-file",
-                password.toString()));
-        return all.toArray(String[]::new);
+        return ProgramRun.on(store, keyFile, ProgramRun.withServer(server, password, words));
     }
 
     private Path passwordFile(PostgresServer server) {

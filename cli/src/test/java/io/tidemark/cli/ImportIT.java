@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -262,17 +261,7 @@ class ImportIT {
 
     private String[] withServer(String... words) throws IOException {
         var password = Files.writeString(directory.resolve("password"), server.password());
-        var all = new ArrayList<>(Arrays.asList(words));
-        all.addAll(List.of(
-                "--host",
-                server.host(),
-                "--port",
-                Integer.toString(server.port()),
-                "--user",
-                server.user(),
-                "--password-file",
-                Objects.requireNonNull(password).toString()));
-        return all.toArray(String[]::new);
+        return ProgramRun.withServer(server, password, words);
     }
 
     private ProgramRun run(String... words) {

@@ -90,20 +90,7 @@ class LockedBucketIT {
 
     private void backUp(PostgresServer server, String label) throws IOException {
         var password = Files.writeString(directory.resolve("password"), server.password() + "\n");
-        run(
-                        credentials,
-                        "backup",
-                        "--create",
-                        "--label",
-                        label,
-                        "--host",
-                        server.host(),
-                        "--port",
-                        Integer.toString(server.port()),
-                        "--user",
-                        server.user(),
-                        "--password-file",
-                        password.toString())
+        run(credentials, ProgramRun.withServer(server, password, "backup", "--create", "--label", label))
                 .succeeds();
     }
 

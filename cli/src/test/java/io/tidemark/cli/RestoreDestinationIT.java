@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.tidemark.harness.PostgresServer;
 import io.tidemark.harness.PostgresVersion;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -41,19 +40,7 @@ class RestoreDestinationIT {
                 .walSegmentMegabytes(1)
                 .start()) {
             var password = Files.writeString(directory.resolve("password"), server.password());
-            ProgramRun.on(
-                            store,
-                            keyFile,
-                            "backup",
-                            "--create",
-                            "--host",
-                            server.host(),
-                            "--port",
-                            Integer.toString(server.port()),
-                            "--user",
-                            server.user(),
-                            "--password-file",
-                            password.toString())
+            ProgramRun.on(store, keyFile, ProgramRun.withServer(server, password, "backup", "--create"))
                     .succeeds();
         }
     }
@@ -155,7 +142,7 @@ class RestoreDestinationIT {
             whole.addAll(List.of("setpriv", "--inh-caps=-all", "--bounding-set=-all"));
         }
         whole.addAll(command);
-        return run(whole);
+        return ProgramRun.ofProcess(directory, whole);
     }
 
     /** With a file system of its own at {@code place}; what is at its root afterwards is listed behind what the command says. */
@@ -170,17 +157,7 @@ class RestoreDestinationIT {
         var whole = new ArrayList<>(
                 List.of("unshare", "--user", "--map-root-user", "--mount", "/bin/sh", "-c", script, "disk"));
         whole.addAll(command);
-        return run(whole);
-    }
-
-    private static ProgramRun run(List<String> command) throws Exception {
-        var error = directory.resolve("stderr");
-        var builder = new ProcessBuilder(command).redirectError(error.toFile());
-        builder.environment().put("TIDEMARK_JDK", System.getProperty("java.home"));
-        builder.environment().put("TIDEMARK_CACHE", directory.resolve("cache").toString());
-        var process = builder.start();
-        var out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new ProgramRun(process.waitFor(), out, Files.readString(error));
+        return ProgramRun.ofProcess(directory, whole);
     }
 
     private static boolean isRoot() throws IOException {

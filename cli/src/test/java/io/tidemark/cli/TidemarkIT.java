@@ -13,9 +13,6 @@ import io.tidemark.storage.StoreAddress;
 import io.tidemark.storage.StoreCredentials;
 import io.tidemark.storage.Stores;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -104,8 +101,8 @@ class TidemarkIT {
                 tablespaceOid + "=" + moved,
                 target.toString());
 
-        assertThat(result.status).as(result.toString()).isZero();
-        assertThat(result.out).contains("Restored backup").contains("restore point 'release'");
+        assertThat(result.status()).as(result.toString()).isZero();
+        assertThat(result.out()).contains("Restored backup").contains("restore point 'release'");
         assertThat(moved).isNotEmptyDirectory();
         assertThat(events(target)).containsExactly("before backup", "before point");
     }
@@ -116,7 +113,7 @@ class TidemarkIT {
 
         var result = script("restore", "--fetch-wal", "--latest", target.toString());
 
-        assertThat(result.status).as(result.toString()).isZero();
+        assertThat(result.status()).as(result.toString()).isZero();
         assertThat(events(target)).containsExactly("after point", "at the end", "before backup", "before point");
         assertThat(Files.readString(target.resolve("postgresql.auto.conf"))).doesNotContain(s3.secretKey());
     }
@@ -126,7 +123,8 @@ class TidemarkIT {
         var full = directory.resolve("full");
         var used = directory.resolve("used");
         for (var target : List.of(full, used)) {
-            assertThat(run("restore", "--lsn", middle.toString(), target.toString()).status)
+            assertThat(run("restore", "--lsn", middle.toString(), target.toString())
+                            .status())
                     .isZero();
         }
         assertThat(events(used)).containsExactly("before backup", "before point");
@@ -134,13 +132,13 @@ class TidemarkIT {
 
         var result = run("restore", "--delta", "--lsn", middle.toString(), used.toString());
 
-        assertThat(result.status).as(result.toString()).isZero();
-        assertThat(result.out).contains("of it were there already");
+        assertThat(result.status()).as(result.toString()).isZero();
+        assertThat(result.out()).contains("of it were there already");
         assertThat(tree(used)).isEqualTo(tree(full));
         assertThat(events(used)).containsExactly("before backup", "before point");
         var other = Files.createDirectory(directory.resolve("other"));
         Files.writeString(other.resolve("precious"), "x");
-        assertThat(run("restore", "--delta", other.toString()).status).isEqualTo(ExitCode.DESTINATION.status());
+        assertThat(run("restore", "--delta", other.toString()).status()).isEqualTo(ExitCode.DESTINATION.status());
         assertThat(other.resolve("precious")).hasContent("x");
     }
 
@@ -183,7 +181,7 @@ class TidemarkIT {
     void exports_a_tar_that_needs_nothing_else() throws Exception {
         var tar = directory.resolve("export.tar");
         var result = run("export", "--lsn", middle.toString(), tar.toString());
-        assertThat(result.status).as(result.toString()).isZero();
+        assertThat(result.status()).as(result.toString()).isZero();
 
         var target = Files.createDirectory(directory.resolve("unpacked"));
         var unpacking =
@@ -192,17 +190,17 @@ class TidemarkIT {
         Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rwx------"));
         assertThat(events(target)).containsExactly("before backup", "before point");
 
-        assertThat(run("export", tar.toString()).status).isEqualTo(ExitCode.DESTINATION.status());
+        assertThat(run("export", tar.toString()).status()).isEqualTo(ExitCode.DESTINATION.status());
     }
 
     @Test
     void lists_and_shows() {
-        assertThat(run("list").out).contains("nightly").contains("Recoverable:");
-        assertThat(run("list", "--output", "json").out)
+        assertThat(run("list").out()).contains("nightly").contains("Recoverable:");
+        assertThat(run("list", "--output", "json").out())
                 .contains("\"label\" : \"nightly\"")
                 .contains("\"windows\"");
-        assertThat(run("show").out).contains("nightly").contains("tablespace");
-        assertThat(run("show", "--files", "--output", "json").out).contains("PG_VERSION");
+        assertThat(run("show").out()).contains("nightly").contains("tablespace");
+        assertThat(run("show", "--files", "--output", "json").out()).contains("PG_VERSION");
     }
 
     @Test
@@ -211,14 +209,14 @@ class TidemarkIT {
 
         var result = run("restore", "--dry-run", "--immediate", target.toString());
 
-        assertThat(result.status).as(result.toString()).isZero();
-        assertThat(result.out).contains("put back base backup");
+        assertThat(result.status()).as(result.toString()).isZero();
+        assertThat(result.out()).contains("put back base backup");
         assertThat(target).doesNotExist();
     }
 
     @Test
     void verifies_and_names_what_is_damaged() throws IOException {
-        assertThat(run("verify", "--level", "everything").status).isZero();
+        assertThat(run("verify", "--level", "everything").status()).isZero();
 
         var copy = directory.resolve("copy");
         copy(s3.bucketDirectory("backups").resolve("acme/orders"), copy);
@@ -228,17 +226,17 @@ class TidemarkIT {
         Files.write(pack, bytes);
         var result = runOn("file://" + copy, "verify", "--output", "json");
 
-        assertThat(result.status).as(result.toString()).isEqualTo(ExitCode.DAMAGED.status());
-        assertThat(result.out).contains(copy.relativize(pack).toString()).contains("OBJECT_CORRUPT");
+        assertThat(result.status()).as(result.toString()).isEqualTo(ExitCode.DAMAGED.status());
+        assertThat(result.out()).contains(copy.relativize(pack).toString()).contains("OBJECT_CORRUPT");
         var latest = runOn("file://" + copy, "verify", "latest", "--output", "json");
-        assertThat(latest.out).containsPattern("\"backups\" ?: 1\\b");
-        assertThat(runOn("file://" + copy, "verify", "20260818T120003Z-3f9a").status)
+        assertThat(latest.out()).containsPattern("\"backups\" ?: 1\\b");
+        assertThat(runOn("file://" + copy, "verify", "20260818T120003Z-3f9a").status())
                 .isEqualTo(ExitCode.NOT_FOUND.status());
         assertThat(runOn(
                                 "file://" + copy,
                                 "restore",
                                 copy.resolveSibling("from-damaged").toString())
-                        .status)
+                        .status())
                 .isEqualTo(ExitCode.DAMAGED.status());
     }
 
@@ -246,12 +244,12 @@ class TidemarkIT {
     void fetches_a_segment_whole_or_says_that_there_is_none() throws IOException {
         var target = directory.resolve("RECOVERYXLOG");
 
-        assertThat(run("archive-get", segment, target.toString()).status).isZero();
+        assertThat(run("archive-get", segment, target.toString()).status()).isZero();
         assertThat(target).hasSize(16 << 20);
 
         var absent = directory.resolve("absent");
         for (var name : List.of("00000001000000FF000000FF", "00000009.history", "nonsense")) {
-            assertThat(run("archive-get", name, absent.toString()).status)
+            assertThat(run("archive-get", name, absent.toString()).status())
                     .as(name)
                     .isEqualTo(1);
         }
@@ -268,8 +266,8 @@ class TidemarkIT {
         var result = runOn(
                 nowhere, "archive-get", segment, directory.resolve("absent").toString());
 
-        assertThat(result.status).isEqualTo(200);
-        assertThat(result.err).contains("Hint:").doesNotContain("\tat ");
+        assertThat(result.status()).isEqualTo(200);
+        assertThat(result.err()).contains("Hint:").doesNotContain("\tat ");
     }
 
     @Test
@@ -301,10 +299,10 @@ class TidemarkIT {
                         "" + credentialsFile));
     }
 
-    private static void expect(ExitCode status, Result result) {
-        assertThat(result.status).as(result.toString()).isEqualTo(status.status());
-        assertThat(result.err).startsWith("tidemark: ").contains("Hint: ").doesNotContain("\tat ");
-        assertThat(result.out).isEmpty();
+    private static void expect(ExitCode status, ProgramRun result) {
+        assertThat(result.status()).as(result.toString()).isEqualTo(status.status());
+        assertThat(result.err()).startsWith("tidemark: ").contains("Hint: ").doesNotContain("\tat ");
+        assertThat(result.out()).isEmpty();
     }
 
     private static List<String> events(Path data) {
@@ -317,34 +315,23 @@ class TidemarkIT {
         }
     }
 
-    private record Result(int status, String out, String err) {}
-
-    private static Result run(String... words) {
+    private static ProgramRun run(String... words) {
         return runOn(address.toString(), words);
     }
 
-    private static Result runOn(String store, String... words) {
+    private static ProgramRun runOn(String store, String... words) {
         return words(withStore(store, words).toArray(String[]::new));
     }
 
-    private static Result words(String... words) {
-        var out = new StringWriter();
-        var err = new StringWriter();
-        var status = Tidemark.run(words, new PrintWriter(out), new PrintWriter(err, true));
-        return new Result(status, out.toString(), err.toString());
+    private static ProgramRun words(String... words) {
+        return ProgramRun.of(List.of(words));
     }
 
     /** The distribution, as a user runs it. */
-    private static Result script(String... words) throws Exception {
+    private static ProgramRun script(String... words) throws Exception {
         var command = new ArrayList<>(List.of(SCRIPT.toString()));
         command.addAll(withStore(address.toString(), words));
-        var error = directory.resolve("stderr");
-        var builder = new ProcessBuilder(command).redirectError(error.toFile());
-        builder.environment().put("TIDEMARK_JDK", System.getProperty("java.home"));
-        builder.environment().put("TIDEMARK_CACHE", directory.resolve("cache").toString());
-        var process = builder.start();
-        var out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Result(process.waitFor(), out, Files.readString(error));
+        return ProgramRun.ofProcess(directory, command);
     }
 
     private static List<String> withStore(String store, String... words) {
