@@ -4,6 +4,7 @@ import static io.tidemark.engine.repository.Backups.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.engine.Cancellation;
+import io.tidemark.engine.JavaProcess;
 import io.tidemark.engine.Progress;
 import io.tidemark.engine.storage.FileSystemObjectStore;
 import io.tidemark.engine.storage.ObjectKey;
@@ -79,18 +80,7 @@ class KilledProcessTest {
 
     /** The child runs from backup {@code next} on. */
     private List<String> runAndKill(long seed, int next, Random random) throws Exception {
-        var child = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        Child.class.getName(),
-                        folder.toString(),
-                        String.valueOf(seed),
-                        String.valueOf(next))
+        var child = JavaProcess.of(Child.class, List.of("-Xmx256m", "-XX:TieredStopAtLevel=1"), folder, seed, next)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         try (var out = child.inputReader()) {

@@ -2,9 +2,11 @@ package io.tidemark.engine.repository;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.engine.JavaProcess;
 import io.tidemark.harness.DirectoryTree;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,16 +22,10 @@ class MemoryBoundTest {
     @Test
     void however_many_and_large_the_files_are_memory_is_bounded() throws Exception {
         var output = folder.resolve("output");
-        var child = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx208m",
-                        "-XX:MaxDirectMemorySize=48m",
-                        "-XX:+UseSerialGC",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        RepositoryScale.class.getName(),
-                        Files.createDirectory(folder.resolve("stores")).toString(),
+        var child = JavaProcess.of(
+                        RepositoryScale.class,
+                        List.of("-Xmx208m", "-XX:MaxDirectMemorySize=48m"),
+                        Files.createDirectory(folder.resolve("stores")),
                         System.getProperty("tidemark.scale.files", "10000"),
                         System.getProperty("tidemark.scale.gibibytes", "4"))
                 .redirectErrorStream(true)
