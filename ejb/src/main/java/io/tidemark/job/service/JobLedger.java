@@ -107,13 +107,19 @@ public class JobLedger {
         return true;
     }
 
-    /** Gives the lease of a job that has not ended back: another node begins it again at once. */
-    public void giveBack(TenantId tenant, Claim claim, RunningJob.Snapshot snapshot) {
+    /**
+     * Gives the lease of a job that has not ended back: another node begins it again at once.
+     *
+     * @return false if the lease is lost; nothing is changed then
+     */
+    public boolean giveBack(TenantId tenant, Claim claim, RunningJob.Snapshot snapshot) {
         session.enter(tenant);
-        if (holds(tenant, claim)) {
-            write(tenant, new JobId(claim.id()), snapshot);
-            jobs.giveBack(tenant, new JobId(claim.id()));
+        if (!holds(tenant, claim)) {
+            return false;
         }
+        write(tenant, new JobId(claim.id()), snapshot);
+        jobs.giveBack(tenant, new JobId(claim.id()));
+        return true;
     }
 
     static EngineException lost(Claim claim) {

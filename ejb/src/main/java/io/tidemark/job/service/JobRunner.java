@@ -136,7 +136,7 @@ public class JobRunner {
             try {
                 job.note("given back: node %s stops"
                         .formatted(configuration.service().node()));
-                ledger.giveBack(job.tenant(), job.claim(), job.snapshot());
+                var _ = job.write(snapshot -> ledger.giveBack(job.tenant(), job.claim(), snapshot));
             } catch (RuntimeException e) {
                 LOG.warn("the lease of a job is not given back, it runs out: job={}", job.id(), e);
             }
@@ -149,8 +149,8 @@ public class JobRunner {
                 giveUp(job);
                 return;
             }
-            var cancel =
-                    ledger.beat(job.tenant(), job.claim(), configuration.jobs().lease(), job.snapshot());
+            var lease = configuration.jobs().lease();
+            var cancel = job.write(snapshot -> ledger.beat(job.tenant(), job.claim(), lease, snapshot));
             if (cancel.isEmpty() && running.contains(job)) {
                 LOG.warn(
                         "lease of a job lost, its work here is stopped: job={} kind={} fence={}",
@@ -200,7 +200,7 @@ public class JobRunner {
         work.giveUp(job, why);
         job.note("%s: %s".formatted(why.code(), why.getMessage()));
         job.endPhase();
-        if (ledger.end(job.tenant(), job.claim(), job.snapshot(), JobState.FAILED, null, FailureView.of(why))) {
+        if (end(job, JobState.FAILED, null, FailureView.of(why))) {
             meter.ended(job.spec().kind(), "stalled", Duration.between(job.begunAt(), clock.instant()));
         }
     }
@@ -224,7 +224,7 @@ public class JobRunner {
             LOG.info("job begins: kind={} attempt={}", claimed.spec().kind(), claimed.attempt());
             var result = attempt(job, claimed);
             job.endPhase();
-            if (ledger.end(job.tenant(), job.claim(), job.snapshot(), JobState.SUCCEEDED, result, null)) {
+            if (end(job, JobState.SUCCEEDED, result, null)) {
                 outcome = "succeeded";
                 LOG.info("job ends: kind={} result={}", claimed.spec().kind(), result);
             } else {
@@ -296,19 +296,17 @@ public class JobRunner {
             job.endPhase();
             var failure = FailureView.of(e);
             if (e.code() == ErrorCode.CANCELLED) {
-                return ledger.end(job.tenant(), job.claim(), job.snapshot(), JobState.CANCELLED, null, failure)
-                        ? "cancelled"
-                        : left(claimed);
+                return end(job, JobState.CANCELLED, null, failure) ? "cancelled" : left(claimed);
             }
             if (e.code().retryable() && claimed.attempt() < configuration.jobs().attempts()) {
                 var pause = JobSettings.pauseBefore(claimed.attempt() + 1);
-                if (!ledger.retry(job.tenant(), job.claim(), job.snapshot(), pause, failure)) {
+                if (!job.write(snapshot -> ledger.retry(job.tenant(), job.claim(), snapshot, pause, failure))) {
                     return left(claimed);
                 }
                 LOG.warn("job failed, tried again: code={} pause={} message={}", e.code(), pause, e.getMessage());
                 return "retried";
             }
-            if (!ledger.end(job.tenant(), job.claim(), job.snapshot(), JobState.FAILED, null, failure)) {
+            if (!end(job, JobState.FAILED, null, failure)) {
                 return left(claimed);
             }
             LOG.warn("job failed: code={} message={}", e.code(), e.getMessage(), e);
@@ -317,6 +315,10 @@ public class JobRunner {
             LOG.error("the end of a job could not be written down: job={}", job.id(), broken);
             return "failed";
         }
+    }
+
+    private boolean end(RunningJob job, JobState state, @Nullable String result, @Nullable FailureView failure) {
+        return job.write(snapshot -> ledger.end(job.tenant(), job.claim(), snapshot, state, result, failure));
     }
 
     private static String left(JobLedger.Claimed claimed) {

@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +44,7 @@ public final class RunningJob implements Progress {
     private final CountDownLatch workEnded = new CountDownLatch(1);
     private final List<JobPhase> ended = new ArrayList<>();
     private final List<JobLine> lines = new ArrayList<>();
+    private final ReentrantLock writers = new ReentrantLock();
     private final Rate rate = new Rate(Duration.ofSeconds(10));
     private final Instant begunAt;
     private final LongSupplier nanoTime;
@@ -220,8 +223,32 @@ public final class RunningJob implements Progress {
         }
     }
 
-    /** What is to be written down now; lines are handed out once. */
-    synchronized Snapshot snapshot() {
+    /**
+     * Writes down how far it is. One at a time does so: who takes lines writes them before anybody ends the job. What was not written
+     * is there for the next one.
+     *
+     * @param writing must not write for the same job in turn
+     */
+    <T> T write(Function<Snapshot, T> writing) {
+        writers.lock();
+        try {
+            var snapshot = snapshot();
+            try {
+                return writing.apply(snapshot);
+            } catch (RuntimeException e) {
+                putBack(snapshot.lines());
+                throw e;
+            }
+        } finally {
+            writers.unlock();
+        }
+    }
+
+    private synchronized void putBack(List<JobLine> unwritten) {
+        lines.addAll(0, unwritten);
+    }
+
+    private synchronized Snapshot snapshot() {
         var phases = new ArrayList<>(ended);
         if (phase != null) {
             phases.add(new JobPhase(ended.size() + 1, phase, phaseBegan, null, done, total));
