@@ -180,7 +180,7 @@ public class BackupOperations {
                 .max(Comparator.naturalOrder());
     }
 
-    /** Keeps a backup, and the WAL to its consistent end, regardless of retention. */
+    /** Keeps a backup, and all WAL since, regardless of retention. */
     @Requires(Permission.OPERATE)
     public void keep(TenantId tenant, ServerId server, BackupName backup, String reason) {
         ledger.keep(tenant, server, backup, user.name(), Refusals.name("reason", reason, 500));

@@ -68,7 +68,7 @@ final class RetentionDecisions {
                 Lsn.parse(Objects.requireNonNull(backup.startLsn())),
                 Lsn.parse(Objects.requireNonNull(backup.stopLsn())),
                 Objects.requireNonNull(backup.endedAt()),
-                backup.isHeld() ? Hold.STANDALONE : Hold.NONE,
+                backup.isHeld() ? Hold.FULL : Hold.NONE,
                 backup.checksumFailures().isEmpty());
     }
 
