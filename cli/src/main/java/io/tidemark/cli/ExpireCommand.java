@@ -257,6 +257,7 @@ final class ExpireCommand implements Callable<Integer> {
         var swept = outcome.swept();
         fields.put("sweptObjects", swept == null ? null : swept.objects());
         fields.put("sweptBytes", swept == null ? null : swept.bytes());
+        fields.put("uploadsAbandoned", swept == null ? null : swept.uploads());
         fields.put("windowsBefore", before.stream().map(BackupFields::of).toList());
         fields.put("windowsAfter", after.stream().map(BackupFields::of).toList());
         Json.print(common.out(), fields);

@@ -163,6 +163,7 @@ class BackupWithoutServiceIT {
         var again = run("expire", "--keep-days", "7", "--output", "json").succeeds();
         assertThat(members(again, "removed")).isEmpty();
         assertThat(number(again, "walFilesRemoved")).isZero();
+        assertThat(number(again, "uploadsAbandoned")).isZero();
         var target = directory.resolve("restored");
         run("restore", target.toString()).succeeds();
         try (var restored = RestoredServer.start(PostgresVersion.V15, target)) {
