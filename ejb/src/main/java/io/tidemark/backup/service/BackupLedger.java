@@ -126,6 +126,12 @@ public class BackupLedger {
         audit.recordAs(tenant, actor, "backup.release", server, name.value(), "");
     }
 
+    /** @param text empty: no note */
+    public void annotate(TenantId tenant, ServerId server, BackupName name, String actor, String text) {
+        load(tenant, server, name).annotate(text);
+        audit.recordAs(tenant, actor, "backup.note", server, name.value(), text);
+    }
+
     /** From here on it is not offered for restore; its manifest goes next. */
     public void beginDeletion(TenantId tenant, ServerId server, BackupName name) {
         backups.find(tenant, server, name).ifPresent(Backup::beginDeletion);

@@ -186,6 +186,13 @@ public class BackupOperations {
         ledger.keep(tenant, server, backup, user.name(), Refusals.name("reason", reason, 500));
     }
 
+    /** @param text up to 500 characters; null or blank: no note */
+    @Requires(Permission.OPERATE)
+    public void annotate(TenantId tenant, ServerId server, BackupName backup, @Nullable String text) {
+        var note = text == null || text.isBlank() ? "" : Refusals.name("note", text, 500);
+        ledger.annotate(tenant, server, backup, user.name(), note);
+    }
+
     /** Gives it back to retention. */
     @Requires(Permission.DELETE)
     public void release(TenantId tenant, ServerId server, BackupName backup) {

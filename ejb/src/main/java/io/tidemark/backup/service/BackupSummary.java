@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param checksumFailures pages that were damaged on the server's disk already
  * @param keptBecause why retention keeps it, for example {@code INSIDE_WINDOW}; empty: it may go
  * @param held somebody keeps it regardless of retention
+ * @param note what somebody wrote about it; empty if nobody did
  * @param job by which it was taken
  */
 public record BackupSummary(
@@ -37,6 +38,7 @@ public record BackupSummary(
         List<ChecksumFailureView> checksumFailures,
         @Nullable VerificationView verification,
         boolean held,
+        String note,
         List<String> keptBecause,
         @Nullable FailureView failure,
         @Nullable JobId job)

@@ -95,6 +95,8 @@ public class Backup {
 
     private @Nullable String heldReason;
 
+    private String note;
+
     @Enumerated(EnumType.STRING)
     private @Nullable VerifyLevel verifyLevel;
 
@@ -123,6 +125,7 @@ public class Backup {
         this.startedAt = startedAt;
         this.tablespaces = "";
         this.checksumFailures = "";
+        this.note = "";
     }
 
     /** Its manifest is stored. Completing it twice with the same facts is no error. */
@@ -168,6 +171,11 @@ public class Backup {
         heldBy = null;
         heldAt = null;
         heldReason = null;
+    }
+
+    /** @param text up to 500 characters; empty: no note */
+    public void annotate(String text) {
+        note = text;
     }
 
     /** From here on it is no longer offered for restore. */
@@ -305,6 +313,11 @@ public class Backup {
 
     public @Nullable String heldReason() {
         return heldReason;
+    }
+
+    /** What somebody wrote about it; empty if nobody did. */
+    public String note() {
+        return note;
     }
 
     public @Nullable VerifyLevel verifyLevel() {

@@ -2,6 +2,7 @@ package io.tidemark.tests.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.distribution.Demo;
 import java.net.MalformedURLException;
 import java.net.URL;
@@ -288,6 +289,29 @@ class PagesSecuritySystemIT {
         assertThat(isHeld()).isFalse();
     }
 
+    @Test
+    void a_note_is_written_on_a_backup_by_those_only_who_may() {
+        var path = pathOf(PAGES.get("BACKUP"));
+
+        writeNote(OPERATOR, path, "before migration 12");
+        assertThat(backup().path("note").asText()).isEqualTo("before migration 12");
+
+        for (var user : List.of(RESTORER, "aude")) {
+            writeNote(user, path, "nothing of importance");
+            assertThat(backup().path("note").asText()).as(user).isEqualTo("before migration 12");
+        }
+
+        writeNote(OPERATOR, path, " ");
+        assertThat(backup().path("note").asText()).isEmpty();
+    }
+
+    private static void writeNote(String user, String path, String text) {
+        var visitor = VISITORS.get(user);
+        var fields = new HashMap<>(WebVisitor.fields(visitor.get(path), "drawerForm"));
+        fields.put("drawerForm:note", text);
+        visitor.press(path, fields, "drawerForm:annotate");
+    }
+
     /** The form of the schedule as it is after its switch was turned: the page offers to save it. */
     private static Map<String, String> switchedOver(WebVisitor visitor, String path) {
         var fields = new HashMap<>(WebVisitor.fields(visitor.get(path), "policy"));
@@ -337,10 +361,14 @@ class PagesSecuritySystemIT {
     }
 
     private static boolean isHeld() {
+        return backup().path("held").asBoolean();
+    }
+
+    private static JsonNode backup() {
         var backup = RestClient.json(
                 client.get(OWNER, "%s/servers/%s/backups/%s".formatted(inTenant, server, things.get("backup"))));
         assertThat(backup.path("summary").path("state").asText()).isEqualTo("COMPLETE");
-        return backup.path("summary").path("held").asBoolean();
+        return backup.path("summary");
     }
 
     private static void assertTellsNothingOfTheServer(HttpResponse<String> answer) {

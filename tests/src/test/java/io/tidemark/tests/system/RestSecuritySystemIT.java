@@ -87,6 +87,7 @@ class RestSecuritySystemIT {
             Map.entry("GET " + SERVER + "/backups/{backup}/deletion", "DELETE"),
             Map.entry("PUT " + SERVER + "/backups/{backup}/hold", "OPERATE"),
             Map.entry("DELETE " + SERVER + "/backups/{backup}/hold", "DELETE"),
+            Map.entry("PUT " + SERVER + "/backups/{backup}/note", "OPERATE"),
             Map.entry("POST " + SERVER + "/backups/{backup}/verifications", "OPERATE"),
             Map.entry("GET " + SERVER + "/wal", "VIEW"),
             Map.entry("POST " + SERVER + "/wal/switches", "OPERATE"),
@@ -152,6 +153,7 @@ class RestSecuritySystemIT {
             Map.entry("POST /tenants/{tenant}/role-scripts", "{\"user\":\"tidemark\"}"),
             Map.entry("PATCH " + SERVER, "{\"name\":\"x\"}"),
             Map.entry("PUT " + SERVER + "/backups/{backup}/hold", "{\"reason\":\"x\"}"),
+            Map.entry("PUT " + SERVER + "/backups/{backup}/note", "{\"text\":\"x\"}"),
             Map.entry("POST " + SERVER + "/backups/{backup}/verifications", "{\"level\":\"EXISTS\"}"),
             Map.entry("POST " + SERVER + "/restore-points", "{\"name\":\"x\"}"),
             Map.entry(

@@ -91,6 +91,18 @@ public class BackupsResource {
         operations.release(tenant, server, backup);
     }
 
+    @PUT
+    @Path("{backup}/note")
+    @Consumes("application/json")
+    @Operation(summary = "Write up to 500 characters about a backup; an empty text clears them.")
+    public void annotate(
+            @PathParam("tenant") TenantId tenant,
+            @PathParam("server") ServerId server,
+            @PathParam("backup") BackupName backup,
+            Note note) {
+        operations.annotate(tenant, server, backup, note.text());
+    }
+
     @GET
     @Path("{backup}/deletion")
     @Operation(summary = "What deleting a backup would do.")
@@ -145,6 +157,9 @@ public class BackupsResource {
 
     /** Why a backup is kept. */
     public record Hold(String reason) {}
+
+    /** What somebody writes about a backup. */
+    public record Note(@Nullable String text) {}
 
     /** How deep to look. */
     public record Verification(VerifyLevel level) {}

@@ -41,6 +41,7 @@ public class BackupsTab implements Serializable {
     private @Nullable BackupComparisonView comparison;
     private @Nullable DeletionPreview deletion;
     private String reason = "";
+    private String note = "";
     private String typedName = "";
 
     public void load() {
@@ -48,6 +49,9 @@ public class BackupsTab implements Serializable {
         detail = here.backup()
                 .map(backup -> operations.detail(here.tenantId(), here.serverId(), backup))
                 .orElse(null);
+        if (detail != null) {
+            note = detail.summary().note();
+        }
     }
 
     public void more() {
@@ -73,6 +77,11 @@ public class BackupsTab implements Serializable {
 
     public void release() {
         operations.release(here.tenantId(), here.serverId(), chosen());
+        Faces.redirect(here.getPath());
+    }
+
+    public void annotate() {
+        operations.annotate(here.tenantId(), here.serverId(), chosen(), note);
         Faces.redirect(here.getPath());
     }
 
@@ -115,6 +124,14 @@ public class BackupsTab implements Serializable {
 
     public void setReason(@Nullable String reason) {
         this.reason = reason == null ? "" : reason;
+    }
+
+    public String getNote() {
+        return note;
+    }
+
+    public void setNote(@Nullable String note) {
+        this.note = note == null ? "" : note;
     }
 
     public String getTypedName() {
