@@ -34,6 +34,9 @@ class ChangesDuringBackupIT {
     /** Some seconds for everything. */
     private static final int STREAM_KILOBYTES = 32 << 10;
 
+    /** The same for what changed. */
+    private static final int INCREMENTAL_KILOBYTES = 1 << 10;
+
     @TempDir
     Path directory;
 
@@ -57,7 +60,9 @@ class ChangesDuringBackupIT {
                 previous = backUp(protection, method, null, Progress.NONE);
                 server.execute("UPDATE wandering SET text = 'since' WHERE n % 7 = 0");
             }
-            var changes = new Changes(server, random.nextDouble(0.3), method);
+            // the total counts all files, while of an incremental only what changed passes
+            var beginAt = method == BackupMethod.STREAM_INCREMENTAL ? 0 : random.nextDouble(0.3);
+            var changes = new Changes(server, beginAt, method);
 
             var backup = backUp(protection, method, previous, changes);
 
@@ -128,7 +133,9 @@ class ChangesDuringBackupIT {
         var request = protection.request("changing").comparedWith(previous == null ? null : previous.id());
         var isCopy = method == BackupMethod.PARALLEL_COPY || method == BackupMethod.PARALLEL_INCREMENTAL;
         return protection.backUp(
-                isCopy ? request.withCopy(COPY) : request.withMaxRate(STREAM_KILOBYTES),
+                isCopy
+                        ? request.withCopy(COPY)
+                        : request.withMaxRate(previous == null ? STREAM_KILOBYTES : INCREMENTAL_KILOBYTES),
                 protection.storedWal(),
                 progress,
                 new Cancellation());
