@@ -49,6 +49,47 @@ class RetentionTest {
     }
 
     @Test
+    void a_clock_that_was_set_back_does_not_make_the_newest_backup_an_old_one() {
+        var first = backup("first", TimelineId.FIRST, 100, NOW.minusSeconds(60));
+        var second = backup("second", TimelineId.FIRST, 200, NOW.minusSeconds(3600));
+        var third = backup("third", TimelineId.FIRST, 300, NOW.minusSeconds(3500));
+        var backups = List.of(second, first, third);
+
+        assertThat(kept(Retention.decide(RetentionRules.redundancy(1), backups, NOW)))
+                .containsExactly("third");
+        assertThat(kept(Retention.decide(RetentionRules.redundancy(2), backups, NOW)))
+                .containsExactly("third", "second");
+    }
+
+    @Test
+    void a_backup_by_a_clock_that_was_set_back_anchors_no_window() {
+        var backups = List.of(
+                backup("anchor", TimelineId.FIRST, 100, NOW.minus(Duration.ofDays(8))),
+                backup("inside", TimelineId.FIRST, 200, NOW.minus(Duration.ofDays(3))),
+                backup("misdated", TimelineId.FIRST, 300, NOW.minus(Duration.ofDays(300))));
+
+        var decision = Retention.decide(RetentionRules.window(Duration.ofDays(7)), backups, NOW);
+
+        assertThat(kept(decision)).containsExactly("misdated", "inside", "anchor");
+        assertThat(decision.kept().getLast().reasons()).containsExactly(Reason.ANCHORS_WINDOW);
+    }
+
+    @Test
+    void a_server_that_went_back_to_an_older_timeline_has_its_newest_backup_there() {
+        var backups = List.of(
+                backup("before", TimelineId.FIRST, 100, NOW.minusSeconds(300)),
+                backup("promoted", new TimelineId(2), 300, NOW.minusSeconds(200)),
+                backup("returned", TimelineId.FIRST, 200, NOW.minusSeconds(100)));
+
+        assertThat(kept(Retention.decide(RetentionRules.redundancy(2), backups, NOW)))
+                .containsExactly("returned", "promoted");
+    }
+
+    private static KnownBackup backup(String id, TimelineId timeline, long stop, Instant endedAt) {
+        return new KnownBackup(id, timeline, new Lsn(stop - 50), new Lsn(stop), endedAt, Hold.NONE, true);
+    }
+
+    @Test
     void the_newest_backup_without_damaged_pages_stays_however_old_it_is() {
         var decision = Retention.decide(
                 RetentionRules.redundancy(1),
