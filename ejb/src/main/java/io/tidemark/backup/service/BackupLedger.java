@@ -13,6 +13,7 @@ import io.tidemark.backup.service.Reconciliation.Unknown;
 import io.tidemark.backup.service.Reconciliation.Unreadable;
 import io.tidemark.engine.ErrorCode;
 import io.tidemark.engine.repository.BackupCatalogue;
+import io.tidemark.engine.retention.Hold;
 import io.tidemark.platform.model.FailureView;
 import io.tidemark.platform.model.JobId;
 import io.tidemark.platform.model.ServerId;
@@ -116,9 +117,9 @@ public class BackupLedger {
                 wasDeleted ? "begun before, and found done" : "its manifest is not in the store any more");
     }
 
-    public void keep(TenantId tenant, ServerId server, BackupName name, String actor, String reason) {
-        load(tenant, server, name).hold(actor, clock.instant(), reason);
-        audit.recordAs(tenant, actor, "backup.keep", server, name.value(), reason);
+    public void keep(TenantId tenant, ServerId server, BackupName name, Hold kind, String actor, String reason) {
+        load(tenant, server, name).hold(kind, actor, clock.instant(), reason);
+        audit.recordAs(tenant, actor, "backup.keep", server, name.value(), "%s: %s".formatted(kind, reason));
     }
 
     public void release(TenantId tenant, ServerId server, BackupName name, String actor) {

@@ -11,8 +11,11 @@ import io.tidemark.backup.model.BackupName;
 import io.tidemark.backup.model.BackupState;
 import io.tidemark.backup.model.VerifyLevel;
 import io.tidemark.engine.Cancellation;
+import io.tidemark.engine.EngineException;
+import io.tidemark.engine.ErrorCode;
 import io.tidemark.engine.postgres.ServerVersion;
 import io.tidemark.engine.repository.BackupId;
+import io.tidemark.engine.retention.Hold;
 import io.tidemark.engine.wal.StoredSegment;
 import io.tidemark.job.model.JobSpec.DeleteBackup;
 import io.tidemark.job.model.JobSpec.TakeBackup;
@@ -180,10 +183,25 @@ public class BackupOperations {
                 .max(Comparator.naturalOrder());
     }
 
-    /** Keeps a backup, and all WAL since, regardless of retention. */
+    /**
+     * Keeps a backup regardless of retention, or changes how it is kept. Keeping less than before needs the right to delete, as
+     * releasing does.
+     *
+     * @param kind {@link Hold#STANDALONE} or {@link Hold#FULL}
+     */
     @Requires(Permission.OPERATE)
-    public void keep(TenantId tenant, ServerId server, BackupName backup, String reason) {
-        ledger.keep(tenant, server, backup, user.name(), Refusals.name("reason", reason, 500));
+    public void keep(TenantId tenant, ServerId server, BackupName backup, Hold kind, String reason) {
+        var why = Refusals.name("reason", reason, 500);
+        if (kind == Hold.NONE) {
+            throw Refusals.invalid("a backup is kept STANDALONE or FULL", "To give it back to retention, release it.");
+        }
+        if (ledger.load(tenant, server, backup).hold().keepsMoreThan(kind) && !user.may(tenant, Permission.DELETE)) {
+            throw new EngineException(
+                    ErrorCode.FORBIDDEN,
+                    "backup %s is kept with all WAL since".formatted(backup),
+                    "Only somebody who may delete backups can let that WAL go: ask an owner.");
+        }
+        ledger.keep(tenant, server, backup, kind, user.name(), why);
     }
 
     /** @param text up to 500 characters; null or blank: no note */
@@ -258,7 +276,7 @@ public class BackupOperations {
         var by = backup.heldBy();
         var at = backup.heldAt();
         var reason = backup.heldReason();
-        return by == null || at == null || reason == null ? null : new HoldView(by, at, reason);
+        return by == null || at == null || reason == null ? null : new HoldView(backup.hold(), by, at, reason);
     }
 
     private static @Nullable Instant earliest(List<Backup> complete) {

@@ -3,6 +3,7 @@ package io.tidemark.backup.service;
 import io.tidemark.backup.model.BackupName;
 import io.tidemark.backup.model.BackupState;
 import io.tidemark.engine.repository.BackupMethod;
+import io.tidemark.engine.retention.Hold;
 import io.tidemark.platform.model.FailureView;
 import io.tidemark.platform.model.JobId;
 import java.io.Serializable;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param checksumFailures pages that were damaged on the server's disk already
  * @param keptBecause why retention keeps it, for example {@code INSIDE_WINDOW}; empty: it may go
  * @param held somebody keeps it regardless of retention
+ * @param hold what is kept of it then: itself, or also all WAL since
  * @param note what somebody wrote about it; empty if nobody did
  * @param job by which it was taken
  */
@@ -38,6 +40,7 @@ public record BackupSummary(
         List<ChecksumFailureView> checksumFailures,
         @Nullable VerificationView verification,
         boolean held,
+        Hold hold,
         String note,
         List<String> keptBecause,
         @Nullable FailureView failure,

@@ -38,6 +38,7 @@ public final class BackupViews {
                         : new VerificationView(
                                 level, backup.verifyPassed(), verifiedAt, String.valueOf(backup.verifyDetail())),
                 backup.isHeld(),
+                backup.hold(),
                 backup.note(),
                 keptBecause,
                 backup.failure(),

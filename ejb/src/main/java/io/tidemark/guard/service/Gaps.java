@@ -3,6 +3,7 @@ package io.tidemark.guard.service;
 import io.tidemark.engine.ErrorCode;
 import io.tidemark.engine.postgres.Lsn;
 import io.tidemark.engine.postgres.TimelineId;
+import io.tidemark.engine.repository.BackupManifest;
 import io.tidemark.engine.wal.WalCoverage;
 import io.tidemark.engine.wal.WalGap;
 import io.tidemark.server.service.Holdings;
@@ -40,8 +41,8 @@ final class Gaps {
     }
 
     /**
-     * Those that lie behind the beginning of the newest backup, or behind no backup at all: nothing after them can be recovered.
-     * Retention makes holes too, but before a backup that it keeps. A hole in which the stream is right now is being filled: what
+     * Those that lie behind the beginning of the newest backup, or behind no backup at all, and before none of their timeline: nothing
+     * after them can be recovered. Retention makes holes too, but before a backup that it keeps. A hole in which the stream is right now is being filled: what
      * lies behind it came by archiving.
      *
      * @param stream where it is; empty while nothing is streamed
@@ -53,6 +54,7 @@ final class Gaps {
         return holdings.coverage().timelines().stream()
                 .flatMap(timeline -> timeline.gaps().stream())
                 .filter(gap -> begin == null || isBehind(gap, begin))
+                .filter(gap -> holdings.backups().stream().noneMatch(backup -> isBefore(gap, backup)))
                 .filter(gap -> stream.filter(position -> gap.contains(position.timeline(), position.received()))
                         .isEmpty())
                 .toList();
@@ -60,6 +62,11 @@ final class Gaps {
 
     static boolean isBehind(WalGap gap, Lsn newestBackupBegin) {
         return gap.until().compareTo(newestBackupBegin) > 0;
+    }
+
+    private static boolean isBefore(WalGap gap, BackupManifest backup) {
+        var wal = backup.facts().wal();
+        return wal.startTimeline().equals(gap.timeline()) && gap.until().compareTo(wal.start()) <= 0;
     }
 
     /** Whether what was missing is stored by now. */

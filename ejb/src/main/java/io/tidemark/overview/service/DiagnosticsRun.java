@@ -14,6 +14,7 @@ import io.tidemark.storage.service.OpenStores;
 import io.tidemark.storage.service.StorageChecks;
 import io.tidemark.tenant.model.TenantId;
 import io.tidemark.wal.model.ReceiverState;
+import io.tidemark.wal.service.ExpiredWal;
 import io.tidemark.wal.service.WalRegister;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -47,6 +48,9 @@ public class DiagnosticsRun {
 
     @Inject
     ServerOverview overview;
+
+    @Inject
+    ExpiredWal expired;
 
     @Inject
     Clock clock;
@@ -97,6 +101,7 @@ public class DiagnosticsRun {
         var coverage = repositories.holdings(tenant, server).coverage();
         var gaps = coverage.timelines().stream()
                 .flatMap(timeline -> timeline.gaps().stream())
+                .filter(expired.in(tenant, server, coverage).negate())
                 .toList();
         var whole = new CheckView(
                 "wal-without-gaps",

@@ -3,11 +3,14 @@ package io.tidemark.recovery.service;
 import io.tidemark.backup.model.BackupName;
 import io.tidemark.backup.model.BackupState;
 import io.tidemark.engine.postgres.Lsn;
+import io.tidemark.engine.postgres.TimelineId;
 import io.tidemark.engine.restore.RecoveryWindow;
 import io.tidemark.engine.restore.RestorePlanner;
 import io.tidemark.engine.restore.RestoreSources;
 import io.tidemark.engine.restore.TargetTimeline;
 import io.tidemark.engine.restore.TransactionSearch;
+import io.tidemark.engine.wal.WalGap;
+import io.tidemark.engine.wal.WalRange;
 import io.tidemark.server.service.Holdings;
 import io.tidemark.wal.service.RecordedGapView;
 import io.tidemark.wal.service.RestorePointView;
@@ -16,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +36,7 @@ final class Recoverability {
             Instant to,
             @Nullable Instant windowFrom,
             Set<String> held,
+            Predicate<WalGap> expired,
             Optional<Holes.Received> received) {
         var sources = new RestoreSources(holdings.backups(), holdings.coverage(), TransactionSearch.NONE);
         var windows = RestorePlanner.windows(sources, TargetTimeline.YOUNGEST);
@@ -41,7 +46,7 @@ final class Recoverability {
                 to,
                 holdings.readAt(),
                 windowFrom,
-                bands(windows, holes, recorded, from, to, holdings.readAt()),
+                bands(windows, holes, expired, recorded, from, to, holdings.readAt()),
                 backups(holdings, from, to, held));
         var earliest = windows.isEmpty() ? null : windows.getFirst().from().time();
         var last = windows.isEmpty() ? null : windows.getLast().until();
@@ -50,7 +55,9 @@ final class Recoverability {
                 earliest,
                 last == null ? null : last.time(),
                 last == null ? null : last.position().toString(),
-                holes.stream().filter(hole -> isPromised(hole, windowFrom)).toList(),
+                holes.stream()
+                        .filter(hole -> !isExpired(hole, expired) && isPromised(hole, windowFrom))
+                        .toList(),
                 points(holdings, windows, made),
                 timelines(holdings));
     }
@@ -60,10 +67,21 @@ final class Recoverability {
         return end == null || windowFrom == null || end.isAfter(windowFrom);
     }
 
-    /** What lies between two windows is a gap, and what lies behind an open hole; before the first there is nothing yet. */
+    private static boolean isExpired(HoleView hole, Predicate<WalGap> expired) {
+        var until = hole.until();
+        return until != null
+                && expired.test(new WalGap(
+                        new TimelineId(hole.timeline()), new WalRange(Lsn.parse(hole.from()), Lsn.parse(until))));
+    }
+
+    /**
+     * What lies between two windows is a gap, unless it has expired, and what lies behind an open hole; before the first there is
+     * nothing yet.
+     */
     static List<BandView> bands(
             List<RecoveryWindow> windows,
             List<HoleView> holes,
+            Predicate<WalGap> expired,
             List<RecordedGapView> recorded,
             Instant from,
             Instant to,
@@ -74,9 +92,12 @@ final class Recoverability {
             var begin = window.from().time();
             var end = window.until().time();
             if (begin.isAfter(position)) {
-                var first = window.equals(windows.getFirst());
-                var why = first ? "" : why(holes.get(windows.indexOf(window) - 1), recorded);
-                add(bands, position, begin, from, to, first ? BandState.NONE : BandState.GAP, null, why);
+                var hole = window.equals(windows.getFirst()) ? null : holes.get(windows.indexOf(window) - 1);
+                if (hole == null || isExpired(hole, expired)) {
+                    add(bands, position, begin, from, to, BandState.NONE, null, "");
+                } else {
+                    add(bands, position, begin, from, to, BandState.GAP, null, why(hole, recorded));
+                }
             }
             add(
                     bands,

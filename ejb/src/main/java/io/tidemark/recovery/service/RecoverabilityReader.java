@@ -9,6 +9,7 @@ import io.tidemark.server.service.Holdings;
 import io.tidemark.server.service.RepositoryAccess;
 import io.tidemark.tenant.model.TenantId;
 import io.tidemark.wal.model.WalReception;
+import io.tidemark.wal.service.ExpiredWal;
 import io.tidemark.wal.service.WalRegister;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -32,20 +33,25 @@ public class RecoverabilityReader {
     @Inject
     RetentionReader retention;
 
+    @Inject
+    ExpiredWal expired;
+
     public RecoverabilityView read(TenantId tenant, ServerId server, Instant from, Instant to) {
         var held = backups.all(tenant, server).stream()
                 .filter(Backup::isHeld)
                 .map(backup -> backup.name().value())
                 .collect(Collectors.toSet());
         var received = received(wal.reception(tenant, server));
+        var holdings = holdings(tenant, server, received);
         return Recoverability.view(
-                holdings(tenant, server, received),
+                holdings,
                 wal.points(tenant, server),
                 wal.gaps(tenant, server),
                 from,
                 to,
                 retention.windowFrom(tenant, server).orElse(null),
                 held,
+                expired.in(tenant, server, holdings.coverage()),
                 received);
     }
 

@@ -4,7 +4,6 @@ import io.tidemark.backup.model.Backup;
 import io.tidemark.backup.model.BackupState;
 import io.tidemark.engine.postgres.Lsn;
 import io.tidemark.engine.postgres.TimelineId;
-import io.tidemark.engine.retention.Hold;
 import io.tidemark.engine.retention.KnownBackup;
 import io.tidemark.engine.retention.Retention;
 import io.tidemark.engine.retention.RetentionDecision;
@@ -45,8 +44,10 @@ final class RetentionDecisions {
     }
 
     /**
-     * What remains once the expired backups but {@code spared} are gone. A restore that reads one of them may go on to any
-     * later moment, so all WAL since its start remains too.
+     * What remains once the expired backups are gone. A restore that reads one of {@code spared} may go on to any later moment, so
+     * all WAL since its start remains too.
+     *
+     * @param spared expired ones that stay for now, and kept ones that are read
      */
     static RetentionDecision remaining(RetentionDecision decision, List<KnownBackup> spared) {
         var kept = new ArrayList<>(decision.kept());
@@ -68,7 +69,7 @@ final class RetentionDecisions {
                 Lsn.parse(Objects.requireNonNull(backup.startLsn())),
                 Lsn.parse(Objects.requireNonNull(backup.stopLsn())),
                 Objects.requireNonNull(backup.endedAt()),
-                backup.isHeld() ? Hold.FULL : Hold.NONE,
+                backup.hold(),
                 backup.checksumFailures().isEmpty());
     }
 

@@ -7,6 +7,7 @@ import io.tidemark.backup.service.DeletionRefusal;
 import io.tidemark.engine.repository.BackupId;
 import io.tidemark.engine.retention.KnownBackup;
 import io.tidemark.engine.retention.RetentionDecision;
+import io.tidemark.engine.retention.RetentionDecision.Kept;
 import io.tidemark.engine.retention.WalExpiry;
 import io.tidemark.engine.storage.ObjectLockedException;
 import io.tidemark.job.service.RunningJob;
@@ -17,6 +18,7 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.stream.Stream;
 
 /** Deletes what the rules let go: backups first, then the WAL that no backup that remains needs. */
 @ApplicationScoped
@@ -48,19 +50,25 @@ public class RetentionEnforcement {
         for (var expired : decision.expired()) {
             job.cancellation().throwIfRequested();
             var name = new BackupName(expired.id());
-            if (refusals.stream()
-                    .anyMatch(reason -> reason.refusal(tenant, server, name).isPresent())) {
-                spared.add(expired);
-            } else if (!isDeleted(job, name)) {
+            if (isInUse(job, expired) || !isDeleted(job, name)) {
                 spared.add(expired);
             }
         }
-        var remaining = RetentionDecisions.remaining(decision, spared);
+        var used = decision.kept().stream().map(Kept::backup).filter(backup -> isInUse(job, backup));
+        var remaining = RetentionDecisions.remaining(
+                decision, Stream.concat(spared.stream(), used).toList());
         // WAL first: a backup whose manifest is damaged stops the other
         var segments = remaining.kept().isEmpty() ? 0 : expireWal(job, remaining);
         renewLocks(job, decision);
         job.commit(() -> keeping.enforced(tenant, server));
         return "%d backups, %d WAL files".formatted(decision.expired().size() - spared.size(), segments);
+    }
+
+    private boolean isInUse(RunningJob job, KnownBackup backup) {
+        var name = new BackupName(backup.id());
+        return refusals.stream()
+                .anyMatch(reason ->
+                        reason.refusal(job.tenant(), job.server(), name).isPresent());
     }
 
     /** A backup that is locked stays until the rules are enforced the next time. */

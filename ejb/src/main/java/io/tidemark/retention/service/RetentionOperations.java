@@ -91,7 +91,10 @@ public class RetentionOperations {
                 .forEach(gone -> rows.add(new RetentionDecisionView(
                         new BackupName(gone.id()), started.getOrDefault(gone.id(), gone.endedAt()), false, List.of())));
         rows.sort(Comparator.comparing(RetentionDecisionView::backup).reversed());
-        var kept = decision.kept().stream().map(one -> one.backup()).toList();
+        var kept = decision.kept().stream()
+                .filter(one -> !one.isStandalone())
+                .map(one -> one.backup())
+                .toList();
         return new RetentionPreview(
                 rows,
                 decision.expired().size(),

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What rules would do now.
  *
- * @param walKeptFrom WAL before this position would go; null: none
+ * @param recoverableSinceAfter from where on every moment could be recovered; backups that are kept alone are older
+ * @param walKeptFrom WAL before this position would go, but for what backups need that are kept alone; null: none
  */
 public record RetentionPreview(
         List<RetentionDecisionView> decisions,

@@ -45,6 +45,9 @@ public class WalOperations {
     CurrentUser user;
 
     @Inject
+    ExpiredWal expired;
+
+    @Inject
     Clock clock;
 
     @Requires(Permission.VIEW)
@@ -57,6 +60,7 @@ public class WalOperations {
                 slot,
                 policies.rpoSeconds(tenant, server),
                 coverage,
+                expired.in(tenant, server, coverage),
                 clock.instant());
     }
 

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Makes views of WAL. Pure. */
@@ -22,19 +23,25 @@ final class WalViews {
 
     private WalViews() {}
 
-    /** @param second the reception of the second receiver; null if none is wanted */
+    /**
+     * @param second the reception of the second receiver; null if none is wanted
+     * @param expired what is missing and nobody misses
+     */
     static WalStatusView status(
             WalReception reception,
             @Nullable WalReception second,
             String slot,
             int rpoSeconds,
             WalCoverage coverage,
+            Predicate<WalGap> expired,
             Instant now) {
         var ranges = new ArrayList<WalRangeView>();
         var gaps = new ArrayList<WalGapView>();
         for (var timeline : coverage.timelines()) {
             timeline.ranges().forEach(range -> ranges.add(range(timeline.timeline(), range, coverage.segmentSize())));
-            timeline.gaps().forEach(gap -> gaps.add(gap(gap, coverage.segmentSize())));
+            timeline.gaps().stream()
+                    .filter(expired.negate())
+                    .forEach(gap -> gaps.add(gap(gap, coverage.segmentSize())));
         }
         return new WalStatusView(
                 reception.wanted() ? reception.state(now) : ReceiverState.IDLE,

@@ -17,6 +17,8 @@ import io.tidemark.engine.repository.WalSpan;
 import io.tidemark.engine.wal.StoredSegment;
 import io.tidemark.engine.wal.TimelineCoverage;
 import io.tidemark.engine.wal.WalCoverage;
+import io.tidemark.engine.wal.WalGap;
+import io.tidemark.engine.wal.WalRange;
 import io.tidemark.engine.wal.WalSummary;
 import io.tidemark.server.service.Holdings;
 import io.tidemark.wal.model.GapCause;
@@ -26,6 +28,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -56,6 +59,23 @@ class HolesTest {
         assertThat(view.strip().bands())
                 .extracting(BandView::state)
                 .containsExactly(BandState.NONE, BandState.SECOND, BandState.GAP, BandState.SECOND);
+    }
+
+    @Test
+    void wal_that_has_expired_between_two_backups_is_no_gap_and_promised_by_nobody() {
+        var hole = new WalGap(TimelineId.FIRST, new WalRange(Lsn.parse("0/4000000"), Lsn.parse("0/5000000")));
+
+        var view = view(stored(2, 3, 5, 6), received("0/7000000", false), null, hole::equals);
+
+        assertThat(view.holes()).isEmpty();
+        assertThat(view.strip().bands())
+                .extracting(BandView::state)
+                .containsExactly(BandState.NONE, BandState.SECOND, BandState.NONE, BandState.SECOND);
+        assertThat(view(stored(2, 3, 5), received("0/7000000", false), null, hole::equals)
+                        .holes())
+                .as("what is missing now has not expired")
+                .extracting(HoleView::from)
+                .containsExactly("0/6000000");
     }
 
     @Test
@@ -142,6 +162,15 @@ class HolesTest {
 
     private static RecoverabilityView view(
             WalCoverage coverage, Holes.Received received, @Nullable Instant windowFrom, RecordedGapView... recorded) {
+        return view(coverage, received, windowFrom, _ -> false, recorded);
+    }
+
+    private static RecoverabilityView view(
+            WalCoverage coverage,
+            Holes.Received received,
+            @Nullable Instant windowFrom,
+            Predicate<WalGap> expired,
+            RecordedGapView... recorded) {
         return Recoverability.view(
                 new Holdings(List.of(FIRST, SECOND), coverage, NOW),
                 List.of(),
@@ -150,6 +179,7 @@ class HolesTest {
                 NOW,
                 windowFrom,
                 Set.of(),
+                expired,
                 Optional.of(received));
     }
 

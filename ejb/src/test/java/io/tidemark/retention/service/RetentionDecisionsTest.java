@@ -14,7 +14,6 @@ import io.tidemark.engine.retention.RetentionDecision.Reason;
 import io.tidemark.engine.retention.WalNeed;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +50,21 @@ class RetentionDecisionsTest {
     }
 
     @Test
+    void wal_since_a_backup_that_is_kept_alone_stays_while_somebody_reads_the_backup() {
+        var alone = new KnownBackup(
+                OLD.id(), OLD.timeline(), OLD.start(), OLD.stop(), OLD.endedAt(), Hold.STANDALONE, OLD.sound());
+        var decision = new RetentionDecision(
+                List.of(new Kept(NEW, Set.of(Reason.REDUNDANCY)), new Kept(alone, Set.of(Reason.HELD))), List.of());
+
+        var unread = WalNeed.of(RetentionDecisions.remaining(decision, List.of()), List.of());
+        var read = WalNeed.of(RetentionDecisions.remaining(decision, List.of(alone)), List.of());
+
+        assertThat(unread.isSuperfluous(segment("0/4000000"))).isTrue();
+        assertThat(read.isSuperfluous(segment("0/4000000"))).isFalse();
+        assertThat(unread.needs(segment("0/2000000"))).isTrue();
+    }
+
+    @Test
     void rules_are_weaker_if_something_may_go_that_stays_now() {
         var everything = new RetentionRulesView(0, 0, 1, null);
         var month = new RetentionRulesView(30, 2, 1, null);
@@ -68,7 +82,7 @@ class RetentionDecisionsTest {
     }
 
     private static WalNeed need(List<KnownBackup> spared) {
-        return WalNeed.of(RetentionDecisions.remaining(DECISION, spared), Map.of());
+        return WalNeed.of(RetentionDecisions.remaining(DECISION, spared), List.of());
     }
 
     private static WalSegment segment(String position) {

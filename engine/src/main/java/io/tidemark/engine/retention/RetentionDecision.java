@@ -12,6 +12,11 @@ public record RetentionDecision(List<Kept> kept, List<KnownBackup> expired) {
         public Kept {
             reasons = Set.copyOf(reasons);
         }
+
+        /** Whether it needs the WAL to its own end only: no rule keeps it, and somebody asked for no more. */
+        public boolean isStandalone() {
+            return backup.hold() == Hold.STANDALONE && reasons.equals(Set.of(Reason.HELD));
+        }
     }
 
     /** Why a backup stays. */

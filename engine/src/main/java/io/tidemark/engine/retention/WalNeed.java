@@ -1,34 +1,29 @@
 package io.tidemark.engine.retention;
 
-import static java.util.Comparator.comparing;
-
-import io.tidemark.engine.postgres.Lsn;
 import io.tidemark.engine.postgres.TimelineHistory;
 import io.tidemark.engine.postgres.TimelineId;
 import io.tidemark.engine.postgres.WalSegment;
-import io.tidemark.engine.postgres.WalSegmentSize;
 import io.tidemark.engine.retention.RetentionDecision.Kept;
-import io.tidemark.engine.retention.RetentionDecision.Reason;
-import java.util.ArrayList;
-import java.util.EnumSet;
+import io.tidemark.engine.wal.WalGap;
+import io.tidemark.engine.wal.WalRange;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
- * The WAL that kept backups need, and no more. What lies before a backup's start, or on a timeline that cannot be reached
- * from any kept backup, may go. Timeline histories are tiny and always stay.
+ * The WAL that kept backups need, and no more. Timeline histories are tiny and always stay.
+ *
+ * <p>What no kept backup needs may go if it lies in the past of one: before its start, or on a timeline that it comes from.
+ * Anything else may belong to a backup that is on its way.
  */
 public final class WalNeed {
 
-    private final List<Span> spans;
+    private final List<Kept> kept;
     private final Map<TimelineId, TimelineHistory> histories;
 
-    /** WAL from a backup's start, to its stop or without end. */
-    private record Span(KnownBackup backup, boolean endless) {}
-
-    private WalNeed(List<Span> spans, Map<TimelineId, TimelineHistory> histories) {
-        this.spans = List.copyOf(spans);
+    private WalNeed(List<Kept> kept, Map<TimelineId, TimelineHistory> histories) {
+        this.kept = List.copyOf(kept);
         this.histories = Map.copyOf(histories);
     }
 
@@ -36,32 +31,49 @@ public final class WalNeed {
      * @param histories of every timeline but the first; a timeline whose history is missing counts as reachable from every
      *     backup
      */
-    public static WalNeed of(RetentionDecision decision, Map<TimelineId, TimelineHistory> histories) {
-        var spans = decision.kept().stream()
-                .map(kept -> new Span(kept.backup(), needsEverythingSince(kept)))
-                .toList();
-        return new WalNeed(spans, histories);
-    }
-
-    /** A backup kept only because it is held standalone needs its own WAL; all others every later moment too. */
-    private static boolean needsEverythingSince(Kept kept) {
-        return kept.backup().hold() == Hold.FULL || !kept.reasons().equals(EnumSet.of(Reason.HELD));
+    public static WalNeed of(RetentionDecision decision, List<TimelineHistory> histories) {
+        return new WalNeed(
+                decision.kept(),
+                histories.stream().collect(Collectors.toMap(TimelineHistory::timeline, history -> history)));
     }
 
     /** Whether {@code segment} must stay. */
     public boolean needs(WalSegment segment) {
-        return spans.stream().anyMatch(span -> needs(span, segment));
+        return needs(segment.timeline(), range(segment));
     }
 
-    private boolean needs(Span span, WalSegment segment) {
-        var backup = span.backup();
-        if (segment.end().compareTo(backup.start()) <= 0) {
-            return false;
-        }
-        if (!span.endless() && segment.start().compareTo(backup.stop()) >= 0) {
-            return false;
-        }
-        return reaches(backup, segment.timeline());
+    private boolean needs(TimelineId timeline, WalRange range) {
+        return kept.stream().anyMatch(one -> needs(one, timeline, range));
+    }
+
+    private boolean needs(Kept one, TimelineId timeline, WalRange range) {
+        var backup = one.backup();
+        return range.until().compareTo(backup.start()) > 0
+                && (!one.isStandalone() || range.from().compareTo(backup.stop()) < 0)
+                && reaches(backup, timeline);
+    }
+
+    /** Whether {@code segment} may go. */
+    public boolean isSuperfluous(WalSegment segment) {
+        return isSuperfluous(segment.timeline(), range(segment));
+    }
+
+    /** Whether what is missing would not be kept if it were there. */
+    public boolean isSuperfluous(WalGap gap) {
+        return isSuperfluous(gap.timeline(), gap.range());
+    }
+
+    private boolean isSuperfluous(TimelineId timeline, WalRange range) {
+        return !needs(timeline, range) && kept.stream().anyMatch(one -> isPast(one.backup(), timeline, range));
+    }
+
+    private boolean isPast(KnownBackup backup, TimelineId timeline, WalRange range) {
+        return reaches(backup, timeline)
+                ? range.until().compareTo(backup.start()) <= 0
+                : history(backup.timeline())
+                        .flatMap(history -> history.endOf(timeline))
+                        .filter(end -> range.from().compareTo(end) < 0)
+                        .isPresent();
     }
 
     /** Whether recovery from {@code backup} can get to {@code timeline}. */
@@ -72,34 +84,18 @@ public final class WalNeed {
         if (timeline.compareTo(backup.timeline()) < 0) {
             return false;
         }
-        var history = Optional.ofNullable(histories.get(timeline));
-        return history.map(known -> known.endOf(backup.timeline())
+        return history(timeline)
+                .map(known -> known.endOf(backup.timeline())
                         .map(end -> end.compareTo(backup.start()) > 0)
                         .orElse(false))
                 .orElse(true);
     }
 
-    /**
-     * The first segment of {@code timeline} that must stay.
-     *
-     * @return empty if none need stay
-     */
-    public Optional<WalSegment> firstOn(TimelineId timeline, WalSegmentSize size) {
-        return spans.stream()
-                .filter(span -> reaches(span.backup(), timeline))
-                .map(span -> span.backup().start())
-                .min(comparing((Lsn position) -> position))
-                .map(position -> WalSegment.holding(position, timeline, size));
+    private Optional<TimelineHistory> history(TimelineId timeline) {
+        return Optional.ofNullable(histories.get(timeline));
     }
 
-    /** Splits {@code segments} into those that may go, in their order. */
-    public List<WalSegment> superfluous(List<WalSegment> segments) {
-        var superfluous = new ArrayList<WalSegment>();
-        for (var segment : segments) {
-            if (!needs(segment)) {
-                superfluous.add(segment);
-            }
-        }
-        return superfluous;
+    private static WalRange range(WalSegment segment) {
+        return new WalRange(segment.start(), segment.end());
     }
 }

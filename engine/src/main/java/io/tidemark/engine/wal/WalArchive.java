@@ -20,6 +20,7 @@ import java.io.SequenceInputStream;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -278,18 +280,20 @@ public final class WalArchive {
     }
 
     /**
-     * Removes segments of {@code timeline} that end at or before {@code position}; returns what was removed. What is locked
-     * stays until a later call.
+     * Removes segments, beginnings of them, and what backups that began in them told of themselves; returns which segments are
+     * gone. What is locked stays until a later call.
      */
-    public List<WalSegment> deleteBefore(TimelineId timeline, Lsn position) {
-        var removed = new ArrayList<WalSegment>();
-        for (var key : objects.list(WalObjectName.folder(timeline))) {
+    public List<WalSegment> remove(Predicate<WalSegment> superfluous) {
+        var removed = new LinkedHashSet<WalSegment>();
+        for (var key : objects.list(WalObjectName.FOLDER)) {
             var found = WalObjectName.of(key, segmentSize);
-            if (found != null && found.segment().end().compareTo(position) <= 0) {
-                if (deleteUnlessLocked(found) && !removed.contains(found.segment())) {
+            if (found != null) {
+                if (superfluous.test(found.segment()) && deleteUnlessLocked(found)) {
                     removed.add(found.segment());
                 }
-            } else if (WalObjectName.isBackupHistoryBefore(key, position, segmentSize)) {
+            } else if (WalObjectName.backupHistory(key, segmentSize)
+                    .filter(superfluous)
+                    .isPresent()) {
                 deleteUnlessLocked(key);
             }
         }
@@ -310,25 +314,24 @@ public final class WalArchive {
     }
 
     /**
-     * Lets nobody remove what recovery on {@code timeline} from {@code position} needs, for as long as the store locks what is
-     * written now; and no history file. Does nothing where nothing is locked.
+     * Lets nobody remove the segments that are needed, for as long as the store locks what is written now, nor any history file.
+     * Does nothing where nothing is locked.
      */
-    public void renewFrom(TimelineId timeline, Lsn position) {
+    public void renew(Predicate<WalSegment> needed) {
         if (!objects.locks()) {
             return;
         }
-        var folder = WalObjectName.folder(timeline);
-        var needed = new HashMap<WalSegment, WalObjectName>();
-        for (var found : stored(folder)) {
-            if (found.segment().end().compareTo(position) > 0) {
-                needed.merge(found.segment(), found, (one, other) -> one.bytes() >= other.bytes() ? one : other);
+        var longest = new HashMap<WalSegment, WalObjectName>();
+        var keys = new ArrayList<ObjectKey>();
+        for (var key : objects.list(WalObjectName.FOLDER)) {
+            var found = WalObjectName.of(key, segmentSize);
+            if (WalObjectName.history(key).isPresent()) {
+                keys.add(key);
+            } else if (found != null && !found.divergent() && needed.test(found.segment())) {
+                longest.merge(found.segment(), found, (one, other) -> one.bytes() >= other.bytes() ? one : other);
             }
         }
-        var keys = new ArrayList<ObjectKey>();
-        needed.values().forEach(found -> keys.add(found.key()));
-        objects.list(folder).stream()
-                .filter(key -> WalObjectName.history(key).isPresent())
-                .forEach(keys::add);
+        longest.values().forEach(found -> keys.add(found.key()));
         objects.renew(keys);
     }
 

@@ -1,6 +1,5 @@
 package io.tidemark.engine.wal;
 
-import io.tidemark.engine.postgres.Lsn;
 import io.tidemark.engine.postgres.TimelineId;
 import io.tidemark.engine.postgres.WalSegment;
 import io.tidemark.engine.postgres.WalSegmentSize;
@@ -70,10 +69,10 @@ record WalObjectName(ObjectKey key, WalSegment segment, int bytes, boolean diver
                 : Optional.empty();
     }
 
-    /** Whether the key names what a base backup told of itself that began before {@code position}. */
-    static boolean isBackupHistoryBefore(ObjectKey key, Lsn position, WalSegmentSize size) {
+    /** The segment in which a base backup began that told of itself under this key. */
+    static Optional<WalSegment> backupHistory(ObjectKey key, WalSegmentSize size) {
         var match = BACKUP_HISTORY.matcher(name(key));
-        return match.matches() && WalSegment.parse(match.group(1), size).end().compareTo(position) <= 0;
+        return match.matches() ? Optional.of(WalSegment.parse(match.group(1), size)) : Optional.empty();
     }
 
     boolean isWhole() {

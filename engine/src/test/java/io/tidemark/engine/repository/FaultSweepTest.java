@@ -360,7 +360,7 @@ class FaultSweepTest {
         private void expire(Repository repository) {
             repository.remove(id(1));
             assertThat(archive(repository).coverage().timelines()).isNotEmpty();
-            archive(repository).deleteBefore(TimelineId.FIRST, segment(0x22).start());
+            archive(repository).remove(segment -> segment.number() < 0x22);
         }
 
         private WalArchive archive(Repository repository) {

@@ -168,10 +168,10 @@ class RepositoryLocksTest {
             store(archive, number);
         }
         pass(Duration.ofDays(29));
-        archive.renewFrom(TimelineId.FIRST, segment(4).start());
+        archive.renew(segment -> segment.number() >= 4);
         pass(Duration.ofDays(2));
 
-        var removed = archive.deleteBefore(TimelineId.FIRST, segment(9).start());
+        var removed = archive.remove(any -> true);
 
         assertThat(removed).containsExactly(segment(3));
     }

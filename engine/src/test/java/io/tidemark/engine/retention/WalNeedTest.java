@@ -7,10 +7,11 @@ import io.tidemark.engine.postgres.TimelineHistory;
 import io.tidemark.engine.postgres.TimelineId;
 import io.tidemark.engine.postgres.WalSegment;
 import io.tidemark.engine.postgres.WalSegmentSize;
+import io.tidemark.engine.wal.WalGap;
+import io.tidemark.engine.wal.WalRange;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +38,7 @@ class WalNeedTest {
                 true);
     }
 
-    private static WalNeed need(int redundancy, Map<TimelineId, TimelineHistory> histories, KnownBackup... backups) {
+    private static WalNeed need(int redundancy, List<TimelineHistory> histories, KnownBackup... backups) {
         var decision = Retention.decide(RetentionRules.redundancy(redundancy), List.of(backups), NOW);
         return WalNeed.of(decision, histories);
     }
@@ -46,32 +47,84 @@ class WalNeedTest {
         var all = LongStream.range(0, 20)
                 .mapToObj(number -> segment(timeline, number))
                 .toList();
-        return need.superfluous(all).stream().map(WalSegment::number).toList();
+        return all.stream().filter(need::isSuperfluous).map(WalSegment::number).toList();
     }
 
     @Test
     void everything_since_the_oldest_kept_backup_stays() {
         var need = need(
                 2,
-                Map.of(),
+                List.of(),
                 backup(ONE, 2, 3, 9, Hold.NONE),
                 backup(ONE, 5, 6, 5, Hold.NONE),
                 backup(ONE, 9, 9, 1, Hold.NONE));
 
         assertThat(superfluous(need, ONE)).containsExactly(0L, 1L, 2L, 3L, 4L);
-        assertThat(need.firstOn(ONE, SIZE)).contains(segment(ONE, 5));
     }
 
     @Test
     void a_backup_held_alone_needs_only_its_own_wal() {
-        var need = need(1, Map.of(), backup(ONE, 2, 3, 9, Hold.STANDALONE), backup(ONE, 9, 9, 1, Hold.NONE));
+        var need = need(1, List.of(), backup(ONE, 2, 3, 9, Hold.STANDALONE), backup(ONE, 9, 9, 1, Hold.NONE));
 
         assertThat(superfluous(need, ONE)).containsExactly(0L, 1L, 4L, 5L, 6L, 7L, 8L);
     }
 
     @Test
+    void wal_between_backups_held_alone_goes_and_what_follows_the_last_one_stays() {
+        var need = need(
+                1,
+                List.of(),
+                backup(ONE, 2, 2, 9, Hold.STANDALONE),
+                backup(ONE, 5, 6, 5, Hold.STANDALONE),
+                backup(ONE, 9, 9, 1, Hold.NONE));
+
+        assertThat(superfluous(need, ONE)).containsExactly(0L, 1L, 3L, 4L, 7L, 8L);
+    }
+
+    @Test
+    void a_backup_held_alone_that_a_rule_keeps_too_needs_everything_since() {
+        var need = need(2, List.of(), backup(ONE, 2, 3, 9, Hold.STANDALONE), backup(ONE, 9, 9, 1, Hold.NONE));
+
+        assertThat(superfluous(need, ONE)).containsExactly(0L, 1L);
+    }
+
+    @Test
+    void wal_of_a_timeline_that_left_before_the_only_backup_behind_it_began_stays() {
+        var history = new TimelineHistory(
+                TWO,
+                List.of(new TimelineHistory.Ancestor(
+                        ONE, segment(ONE, 6).start().plus(99), "recovered")));
+
+        var need = need(1, List.of(history), backup(ONE, 2, 3, 9, Hold.STANDALONE), backup(ONE, 9, 9, 1, Hold.NONE));
+
+        assertThat(superfluous(need, ONE)).containsExactly(0L, 1L, 4L, 5L, 6L, 7L, 8L);
+        assertThat(superfluous(need, TWO))
+                .as("the server writes there now, and a backup may be on its way")
+                .containsExactly(0L, 1L);
+    }
+
+    @Test
+    void what_is_missing_is_superfluous_only_if_nothing_in_it_is_needed() {
+        var need = need(1, List.of(), backup(ONE, 2, 3, 9, Hold.STANDALONE), backup(ONE, 9, 9, 1, Hold.NONE));
+
+        assertThat(need.isSuperfluous(gap(4, 8))).isTrue();
+        assertThat(need.isSuperfluous(gap(3, 8))).isFalse();
+        assertThat(need.isSuperfluous(gap(4, 9))).isFalse();
+        assertThat(need.isSuperfluous(gap(11, 12))).isFalse();
+        assertThat(need(1, List.of()).isSuperfluous(gap(4, 8)))
+                .as("without a backup nothing has expired")
+                .isFalse();
+    }
+
+    private static WalGap gap(int first, int last) {
+        return new WalGap(
+                ONE,
+                new WalRange(segment(ONE, first).start(), segment(ONE, last).end()));
+    }
+
+    @Test
     void a_backup_held_in_full_needs_everything_since() {
-        var need = need(1, Map.of(), backup(ONE, 2, 3, 9, Hold.FULL), backup(ONE, 9, 9, 1, Hold.NONE));
+        var need = need(1, List.of(), backup(ONE, 2, 3, 9, Hold.FULL), backup(ONE, 9, 9, 1, Hold.NONE));
 
         assertThat(superfluous(need, ONE)).containsExactly(0L, 1L);
     }
@@ -83,7 +136,7 @@ class WalNeedTest {
                 List.of(new TimelineHistory.Ancestor(
                         ONE, segment(ONE, 8).start().plus(99), "promoted")));
 
-        var need = need(1, Map.of(TWO, history), backup(ONE, 5, 6, 1, Hold.NONE));
+        var need = need(1, List.of(history), backup(ONE, 5, 6, 1, Hold.NONE));
 
         assertThat(need.needs(segment(TWO, 8))).isTrue();
         assertThat(need.needs(segment(ONE, 12))).isTrue();
@@ -97,11 +150,12 @@ class WalNeedTest {
                 List.of(new TimelineHistory.Ancestor(
                         ONE, segment(ONE, 8).start().plus(99), "promoted")));
 
-        var need = need(1, Map.of(TWO, history), backup(ONE, 5, 6, 9, Hold.NONE), backup(TWO, 10, 10, 1, Hold.NONE));
+        var need = need(1, List.of(history), backup(ONE, 5, 6, 9, Hold.NONE), backup(TWO, 10, 10, 1, Hold.NONE));
 
-        assertThat(superfluous(need, ONE)).hasSize(20);
-        assertThat(need.firstOn(ONE, SIZE)).isEmpty();
-        assertThat(need.firstOn(TWO, SIZE)).contains(segment(TWO, 10));
+        assertThat(superfluous(need, ONE))
+                .as("what was written there later is nobody's past: a backup of it may be on its way")
+                .containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L);
+        assertThat(superfluous(need, TWO)).containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L);
     }
 
     @Test
@@ -111,10 +165,10 @@ class WalNeedTest {
                 List.of(new TimelineHistory.Ancestor(
                         ONE, new Lsn(segment(ONE, 3).start().value()), "promoted")));
 
-        var need = need(1, Map.of(TWO, history), backup(ONE, 5, 6, 1, Hold.NONE));
+        var need = need(1, List.of(history), backup(ONE, 5, 6, 1, Hold.NONE));
 
         assertThat(need.needs(segment(TWO, 9))).isFalse();
-        assertThat(need(1, Map.of(), backup(ONE, 5, 6, 1, Hold.NONE)).needs(segment(TWO, 9)))
+        assertThat(need(1, List.of(), backup(ONE, 5, 6, 1, Hold.NONE)).needs(segment(TWO, 9)))
                 .as("without its history a timeline counts as reachable")
                 .isTrue();
     }

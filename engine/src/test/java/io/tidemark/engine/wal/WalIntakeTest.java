@@ -87,9 +87,9 @@ class WalIntakeTest {
         assertThat(archive.coverage().timelines()).isEmpty();
         assertThat(archive.open(name)).isPresent();
 
-        archive.deleteBefore(TimelineId.FIRST, FIVE.start());
+        archive.remove(segment -> segment.number() < FIVE.number());
         assertThat(archive.open(name)).isPresent();
-        archive.deleteBefore(TimelineId.FIRST, FIVE.end());
+        archive.remove(FIVE::equals);
         assertThat(archive.open(name)).isEmpty();
     }
 

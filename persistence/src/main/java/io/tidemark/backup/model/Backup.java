@@ -1,6 +1,7 @@
 package io.tidemark.backup.model;
 
 import io.tidemark.engine.repository.BackupMethod;
+import io.tidemark.engine.retention.Hold;
 import io.tidemark.platform.model.FailureView;
 import io.tidemark.platform.model.Ids;
 import io.tidemark.platform.model.JobId;
@@ -89,6 +90,9 @@ public class Backup {
     /** One per line: path, tab, block. */
     private String checksumFailures;
 
+    @Enumerated(EnumType.STRING)
+    private Hold hold;
+
     private @Nullable String heldBy;
 
     private @Nullable Instant heldAt;
@@ -125,6 +129,7 @@ public class Backup {
         this.startedAt = startedAt;
         this.tablespaces = "";
         this.checksumFailures = "";
+        this.hold = Hold.NONE;
         this.note = "";
     }
 
@@ -161,13 +166,23 @@ public class Backup {
         state = BackupState.FAILED;
     }
 
-    public void hold(String by, Instant at, String reason) {
+    /**
+     * Also changes how it is held already.
+     *
+     * @throws IllegalArgumentException if {@code kind} holds nothing
+     */
+    public void hold(Hold kind, String by, Instant at, String reason) {
+        if (kind == Hold.NONE) {
+            throw new IllegalArgumentException("a hold of nothing");
+        }
+        hold = kind;
         heldBy = by;
         heldAt = at;
         heldReason = reason;
     }
 
     public void release() {
+        hold = Hold.NONE;
         heldBy = null;
         heldAt = null;
         heldReason = null;
@@ -300,7 +315,11 @@ public class Backup {
     }
 
     public boolean isHeld() {
-        return heldBy != null;
+        return hold != Hold.NONE;
+    }
+
+    public Hold hold() {
+        return hold;
     }
 
     public @Nullable String heldBy() {

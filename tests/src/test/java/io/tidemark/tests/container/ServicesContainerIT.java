@@ -16,6 +16,7 @@ import io.tidemark.backup.service.BackupSummary;
 import io.tidemark.backup.service.VerificationView;
 import io.tidemark.engine.EngineException;
 import io.tidemark.engine.ErrorCode;
+import io.tidemark.engine.postgres.Lsn;
 import io.tidemark.engine.postgres.SystemIdentifier;
 import io.tidemark.engine.postgres.TimelineId;
 import io.tidemark.engine.postgres.WalSegment;
@@ -23,6 +24,7 @@ import io.tidemark.engine.postgres.WalSegmentSize;
 import io.tidemark.engine.repository.Repository;
 import io.tidemark.engine.repository.RepositoryDescription;
 import io.tidemark.engine.repository.TenantKey;
+import io.tidemark.engine.retention.Hold;
 import io.tidemark.engine.storage.Content;
 import io.tidemark.engine.storage.FileSystemObjectStore;
 import io.tidemark.engine.storage.ObjectKey;
@@ -52,6 +54,8 @@ import io.tidemark.platform.model.ReceiverId;
 import io.tidemark.platform.model.ServerId;
 import io.tidemark.platform.service.Vault;
 import io.tidemark.provider.service.ProviderOperations;
+import io.tidemark.retention.service.RetentionOperations;
+import io.tidemark.retention.service.RetentionRulesView;
 import io.tidemark.schedule.service.ScheduleOperations;
 import io.tidemark.schedule.service.ScheduleRequest;
 import io.tidemark.server.service.Holdings;
@@ -153,6 +157,12 @@ class ServicesContainerIT {
 
     @Inject
     ReceptionLedger receptions;
+
+    @Inject
+    RepositoryAccess repositories;
+
+    @Inject
+    RetentionOperations retention;
 
     @Inject
     ScheduleOperations schedules;
@@ -266,6 +276,87 @@ class ServicesContainerIT {
         assertThat(names(acme)).containsExactlyInAnyOrderElementsOf(stored);
         assertThat(catalogue.recorded(acme, "backup.vanished", invented.value()))
                 .isOne();
+    }
+
+    @Test
+    void wal_after_a_kept_backup_stays_until_somebody_who_may_delete_keeps_the_backup_alone() {
+        var acme = neighbours.acme();
+        var server = neighbours.server();
+        user.signIn(Neighbours.person("anna", "acme"));
+        var rules = retention.get(acme, server);
+        await(() -> wal.status(acme, server).state() == ReceiverState.STREAMING);
+        assertThat(end(backups.requestBackup(acme, server))).isEqualTo(JobState.SUCCEEDED);
+        var kept = names(acme).getFirst();
+        var later = later(acme, kept);
+        assertThat(end(backups.requestBackup(acme, server))).isEqualTo(JobState.SUCCEEDED);
+        setRules(acme, new RetentionRulesView(0, 1, 1, null));
+        try {
+            user.signIn(Neighbours.person("oskar", "acme"));
+            backups.keep(acme, server, kept, Hold.STANDALONE, "before the audit");
+            backups.keep(acme, server, kept, Hold.FULL, "all of the audit");
+            assertRefused(ErrorCode.FORBIDDEN, () -> backups.keep(acme, server, kept, Hold.STANDALONE, "enough"));
+            assertRefused(ErrorCode.INVALID_REQUEST, () -> backups.keep(acme, server, kept, Hold.NONE, "enough"));
+            expire(acme);
+            assertThat(backups.detail(acme, server, kept).summary().hold()).isEqualTo(Hold.FULL);
+            assertThat(hasStored(acme, later)).isTrue();
+
+            user.signIn(Neighbours.person("anna", "acme"));
+            backups.keep(acme, server, kept, Hold.STANDALONE, "enough");
+            expire(acme);
+            assertThat(names(acme)).contains(kept);
+            assertThat(hasStored(acme, later)).isFalse();
+            assertThat(wal.status(acme, server).gaps())
+                    .as("what has expired is not missing")
+                    .isEmpty();
+        } finally {
+            user.signIn(Neighbours.person("anna", "acme"));
+            backups.release(acme, server, kept);
+            setRules(acme, rules);
+        }
+    }
+
+    private void setRules(TenantId tenant, RetentionRulesView rules) {
+        var now = retention.get(tenant, neighbours.server());
+        retention.set(
+                tenant,
+                neighbours.server(),
+                new RetentionRulesView(
+                        rules.windowDays(), rules.redundancy(), rules.minimumRedundancy(), now.version()));
+    }
+
+    /** A segment that was written after a backup ended, once it is stored. */
+    private WalSegment later(TenantId tenant, BackupName backup) {
+        var server = neighbours.server();
+        var stop = Lsn.parse(Objects.requireNonNull(
+                backups.detail(tenant, server, backup).summary().stopLsn()));
+        for (var file = 0; file < 2; file++) {
+            wal.switchWal(tenant, server);
+        }
+        var found = new AtomicReference<WalSegment>();
+        await(() -> {
+            stored(tenant)
+                    .filter(segment -> segment.start().compareTo(stop) > 0)
+                    .findFirst()
+                    .ifPresent(found::set);
+            return found.get() != null;
+        });
+        return found.get();
+    }
+
+    private boolean hasStored(TenantId tenant, WalSegment segment) {
+        return stored(tenant).anyMatch(segment::equals);
+    }
+
+    private Stream<WalSegment> stored(TenantId tenant) {
+        return repositories.holdings(tenant, neighbours.server()).coverage().timelines().stream()
+                .flatMap(timeline -> timeline.segments().stream())
+                .map(StoredSegment::segment);
+    }
+
+    private void expire(TenantId tenant) {
+        assertThat(end(requestedByTest(
+                        tenant, new JobSpec.ExpireBackups(neighbours.server().value()))))
+                .isEqualTo(JobState.SUCCEEDED);
     }
 
     @Test

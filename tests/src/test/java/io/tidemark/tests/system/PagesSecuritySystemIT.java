@@ -270,8 +270,15 @@ class PagesSecuritySystemIT {
         var oskar = VISITORS.get(OPERATOR);
         var held = new HashMap<>(WebVisitor.fields(oskar.get(path), "drawerForm"));
         held.put("drawerForm:reason", "before the audit");
+        held.put("drawerForm:hold_input", "STANDALONE");
         oskar.press(path, held, "drawerForm:keep");
-        assertThat(isHeld()).isTrue();
+        assertThat(hold()).isEqualTo("STANDALONE");
+        held.put("drawerForm:hold_input", "FULL");
+        oskar.press(path, held, "drawerForm:keep");
+        assertThat(hold()).isEqualTo("FULL");
+        held.put("drawerForm:hold_input", "STANDALONE");
+        oskar.press(path, held, "drawerForm:keep");
+        assertThat(hold()).as("keeping less is for who may delete").isEqualTo("FULL");
 
         for (var user : List.of(OPERATOR, RESTORER, "aude")) {
             var visitor = VISITORS.get(user);
@@ -358,6 +365,10 @@ class PagesSecuritySystemIT {
                         schedule.path("enabled").asText(),
                         schedule.path("cron").asText(),
                         schedule.path("zone").asText());
+    }
+
+    private static String hold() {
+        return backup().path("hold").asText();
     }
 
     private static boolean isHeld() {

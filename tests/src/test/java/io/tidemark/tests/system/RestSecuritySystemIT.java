@@ -152,7 +152,7 @@ class RestSecuritySystemIT {
             Map.entry("POST /tenants/{tenant}/connection-checks", CONNECTION),
             Map.entry("POST /tenants/{tenant}/role-scripts", "{\"user\":\"tidemark\"}"),
             Map.entry("PATCH " + SERVER, "{\"name\":\"x\"}"),
-            Map.entry("PUT " + SERVER + "/backups/{backup}/hold", "{\"reason\":\"x\"}"),
+            Map.entry("PUT " + SERVER + "/backups/{backup}/hold", "{\"reason\":\"x\",\"kind\":\"STANDALONE\"}"),
             Map.entry("PUT " + SERVER + "/backups/{backup}/note", "{\"text\":\"x\"}"),
             Map.entry("POST " + SERVER + "/backups/{backup}/verifications", "{\"level\":\"EXISTS\"}"),
             Map.entry("POST " + SERVER + "/restore-points", "{\"name\":\"x\"}"),

@@ -6,6 +6,7 @@ import io.tidemark.backup.service.BackupComparisonView;
 import io.tidemark.backup.service.BackupDetail;
 import io.tidemark.backup.service.BackupOperations;
 import io.tidemark.backup.service.DeletionPreview;
+import io.tidemark.engine.retention.Hold;
 import io.tidemark.platform.model.ServerId;
 import io.tidemark.platform.rest.Answers;
 import io.tidemark.platform.rest.Idempotent;
@@ -72,13 +73,14 @@ public class BackupsResource {
     @PUT
     @Path("{backup}/hold")
     @Consumes("application/json")
-    @Operation(summary = "Keep a backup regardless of retention.")
+    @Operation(summary = "Keep a backup regardless of retention: with all WAL since, or STANDALONE.")
     public void keep(
             @PathParam("tenant") TenantId tenant,
             @PathParam("server") ServerId server,
             @PathParam("backup") BackupName backup,
-            Hold hold) {
-        operations.keep(tenant, server, backup, hold.reason());
+            Keeping keeping) {
+        var kind = keeping.kind();
+        operations.keep(tenant, server, backup, kind == null ? Hold.FULL : kind, keeping.reason());
     }
 
     @DELETE
@@ -155,8 +157,12 @@ public class BackupsResource {
         return Answers.accepted(uri, tenant, operations.verify(tenant, server, backup, verification.level()));
     }
 
-    /** Why a backup is kept. */
-    public record Hold(String reason) {}
+    /**
+     * How and why a backup is kept.
+     *
+     * @param kind STANDALONE: the backup alone; FULL: all WAL since, too; null means FULL
+     */
+    public record Keeping(String reason, @Nullable Hold kind) {}
 
     /** What somebody writes about a backup. */
     public record Note(@Nullable String text) {}

@@ -8,6 +8,7 @@ import io.tidemark.backup.service.BackupDetail;
 import io.tidemark.backup.service.BackupOperations;
 import io.tidemark.backup.service.BackupSummary;
 import io.tidemark.backup.service.DeletionPreview;
+import io.tidemark.engine.retention.Hold;
 import jakarta.faces.view.ViewScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
@@ -41,6 +42,7 @@ public class BackupsTab implements Serializable {
     private @Nullable BackupComparisonView comparison;
     private @Nullable DeletionPreview deletion;
     private String reason = "";
+    private Hold hold = Hold.FULL;
     private String note = "";
     private String typedName = "";
 
@@ -51,6 +53,11 @@ public class BackupsTab implements Serializable {
                 .orElse(null);
         if (detail != null) {
             note = detail.summary().note();
+            var kept = detail.heldBy();
+            if (kept != null) {
+                reason = kept.reason();
+                hold = kept.kind();
+            }
         }
     }
 
@@ -71,7 +78,7 @@ public class BackupsTab implements Serializable {
     }
 
     public void keep() {
-        operations.keep(here.tenantId(), here.serverId(), chosen(), reason);
+        operations.keep(here.tenantId(), here.serverId(), chosen(), hold, reason);
         Faces.redirect(here.getPath());
     }
 
@@ -124,6 +131,19 @@ public class BackupsTab implements Serializable {
 
     public void setReason(@Nullable String reason) {
         this.reason = reason == null ? "" : reason;
+    }
+
+    /** How a backup can be kept. */
+    public List<Hold> getHolds() {
+        return List.of(Hold.FULL, Hold.STANDALONE);
+    }
+
+    public Hold getHold() {
+        return hold;
+    }
+
+    public void setHold(Hold hold) {
+        this.hold = hold;
     }
 
     public String getNote() {
