@@ -75,8 +75,8 @@ final class Recoverability {
     }
 
     /**
-     * What lies between two windows is a gap, unless it has expired, and what lies behind an open hole; before the first there is
-     * nothing yet.
+     * What lies between two windows is a gap, unless its WAL has expired and backups alone are kept; what lies behind an open hole is
+     * one, too. Before the first there is nothing yet.
      */
     static List<BandView> bands(
             List<RecoveryWindow> windows,
@@ -93,8 +93,10 @@ final class Recoverability {
             var end = window.until().time();
             if (begin.isAfter(position)) {
                 var hole = window.equals(windows.getFirst()) ? null : holes.get(windows.indexOf(window) - 1);
-                if (hole == null || isExpired(hole, expired)) {
+                if (hole == null) {
                     add(bands, position, begin, from, to, BandState.NONE, null, "");
+                } else if (isExpired(hole, expired)) {
+                    add(bands, position, begin, from, to, BandState.POINTS, null, "");
                 } else {
                     add(bands, position, begin, from, to, BandState.GAP, null, why(hole, recorded));
                 }

@@ -70,7 +70,7 @@ class HolesTest {
         assertThat(view.holes()).isEmpty();
         assertThat(view.strip().bands())
                 .extracting(BandView::state)
-                .containsExactly(BandState.NONE, BandState.SECOND, BandState.NONE, BandState.SECOND);
+                .containsExactly(BandState.NONE, BandState.SECOND, BandState.POINTS, BandState.SECOND);
         assertThat(view(stored(2, 3, 5), received("0/7000000", false), null, hole::equals)
                         .holes())
                 .as("what is missing now has not expired")
