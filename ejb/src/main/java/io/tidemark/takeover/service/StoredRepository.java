@@ -5,6 +5,7 @@ import io.tidemark.engine.ErrorCode;
 import io.tidemark.engine.repository.BackupCatalogue;
 import io.tidemark.engine.repository.BackupManifest;
 import io.tidemark.engine.repository.RepositoryDescription;
+import io.tidemark.engine.repository.WrongKeyException;
 import io.tidemark.platform.model.FailureView;
 import io.tidemark.platform.model.ServerId;
 import io.tidemark.server.model.Identity;
@@ -53,7 +54,7 @@ record StoredRepository(RepositoryDescription description, BackupCatalogue catal
 
     /** What to say of one that was not opened. */
     static FailureView failure(EngineException e) {
-        return e.code() == ErrorCode.KEY_UNUSABLE
+        return e instanceof WrongKeyException
                 ? new FailureView(
                         e.code().name(),
                         "your key does not open it",

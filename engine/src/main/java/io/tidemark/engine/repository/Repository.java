@@ -154,13 +154,6 @@ public final class Repository {
         return new WrappedKeys(store, DescriptionFile.decode(bytes.get())).removeAll();
     }
 
-    static EngineException keyUnusable() {
-        return new EngineException(
-                ErrorCode.KEY_UNUSABLE,
-                "the tenant key does not open this repository",
-                "Use the key of the tenant that the repository belongs to.");
-    }
-
     /**
      * Begins a backup. It exists only once committed.
      *

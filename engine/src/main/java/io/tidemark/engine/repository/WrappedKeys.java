@@ -80,7 +80,7 @@ final class WrappedKeys {
     /** Why nothing was found: the wrong key was given, or no key is there that it could open. */
     EngineException unusable() {
         return described != null || !places(FOLDER).isEmpty()
-                ? Repository.keyUnusable()
+                ? new WrongKeyException()
                 : new EngineException(
                         ErrorCode.KEY_UNUSABLE,
                         "no wrapped key of this repository is there: '%s' is empty".formatted(FOLDER),
@@ -110,7 +110,7 @@ final class WrappedKeys {
      */
     boolean shutOutFormer(KeyAdmission admission) {
         if (store.find(admission.added()).isEmpty()) {
-            throw Repository.keyUnusable();
+            throw new WrongKeyException();
         }
         admission.former().forEach(this::deleteUnlessLocked);
         var left = places(FOLDER);

@@ -30,6 +30,7 @@ import io.tidemark.engine.storage.FileSystemObjectStore;
 import io.tidemark.engine.storage.ObjectKey;
 import io.tidemark.engine.storage.ObjectStore;
 import io.tidemark.engine.storage.PrefixObjectStore;
+import io.tidemark.engine.storage.StoredObject;
 import io.tidemark.engine.wal.StoredSegment;
 import io.tidemark.engine.wal.TimelineCoverage;
 import io.tidemark.engine.wal.WalCoverage;
@@ -385,6 +386,10 @@ class ServicesContainerIT {
         var moved =
                 stored(id -> Repository.create(inPlace(id), description(new ServerId(new UUID(7, 7)), acme, id), key));
         var shut = stored(id -> Repository.create(inPlace(id), description(id, acme, id), TenantKey.generate()));
+        var keyless = stored(id -> {
+            Repository.create(inPlace(id), description(id, acme, id), key);
+            removeKeys(inPlace(id));
+        });
         var empty = stored(id -> Repository.create(inPlace(id), description(id, acme, id), key));
         store().create(new ObjectKey("tenants/%s/servers/not-an-id/x".formatted(acme)), Content.of(new byte[] {1}));
         store().create(
@@ -398,11 +403,14 @@ class ServicesContainerIT {
                         server -> Objects.requireNonNull(server.failure()).code()));
 
         assertThat(found)
-                .containsOnlyKeys(damaged, foreign, moved, shut, empty)
+                .containsOnlyKeys(damaged, foreign, moved, shut, keyless, empty)
                 .containsEntry(foreign, ErrorCode.CONFLICT.name())
                 .containsEntry(moved, ErrorCode.CONFLICT.name())
                 .containsEntry(shut, ErrorCode.KEY_UNUSABLE.name())
+                .containsEntry(keyless, ErrorCode.KEY_UNUSABLE.name())
                 .containsEntry(empty, ErrorCode.NOT_FOUND.name());
+        assertThat(whyNot(shut)).isEqualTo("your key does not open it");
+        assertThat(whyNot(keyless)).startsWith("no wrapped key of this repository is there");
         for (var server : found.keySet()) {
             assertRefused(
                     ErrorCode.valueOf(found.get(server)),
@@ -413,6 +421,19 @@ class ServicesContainerIT {
         user.signIn(Neighbours.person("greta", "globex"));
         assertRefused(ErrorCode.NOT_FOUND, () -> takeOvers.list(acme, storage));
         assertRefused(ErrorCode.NOT_FOUND, () -> takeOvers.list(neighbours.globex(), storage));
+    }
+
+    private String whyNot(ServerId id) {
+        return takeOvers.list(neighbours.acme(), neighbours.storage()).stream()
+                .filter(server -> server.id().equals(id))
+                .map(server -> Objects.requireNonNull(server.failure()).message())
+                .collect(Collectors.joining());
+    }
+
+    private static void removeKeys(ObjectStore repository) {
+        try (var keys = repository.list("keys/")) {
+            keys.map(StoredObject::key).toList().forEach(repository::delete);
+        }
     }
 
     private ServerId stored(Consumer<ServerId> store) {
